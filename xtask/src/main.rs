@@ -1,1 +1,2 @@
+//! Work on the project itself.
 fn main() {}
