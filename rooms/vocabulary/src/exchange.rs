@@ -1,0 +1,83 @@
+//! Names of one exchange: ours and the requester's.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Malformed;
+use crate::word::{length, word};
+
+/// The hub's own identifier of one exchange, a UUID drawn by `server`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ExchangeId(Uuid);
+
+impl ExchangeId {
+    /// Wraps an identifier that was drawn or read.
+    #[must_use]
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self(uuid)
+    }
+
+    /// The identifier, for storage.
+    #[must_use]
+    pub const fn as_uuid(&self) -> &Uuid {
+        &self.0
+    }
+
+    /// Parses the one form we print: lower case with dashes.
+    ///
+    /// # Errors
+    /// [`Malformed`] for any other form of a UUID and for anything else.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let canonical = text.len() == uuid::fmt::Hyphenated::LENGTH
+            && !text.bytes().any(|b| b.is_ascii_uppercase());
+        match Uuid::try_parse(text) {
+            Ok(uuid) if canonical => Ok(Self(uuid)),
+            _ => Err(Malformed {
+                what: "exchange",
+                why: "not a lower-case UUID",
+            }),
+        }
+    }
+}
+
+impl FromStr for ExchangeId {
+    type Err = Malformed;
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for ExchangeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for ExchangeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ExchangeId({self})")
+    }
+}
+
+/// Longest ticket: room for a UUID with dashes, as in the message frame of the Belgian crossroads bank.
+const TICKET_CHARACTERS_MAX: usize = 36;
+
+word!(
+    /// The requester's own reference of one exchange: 1 to 36 printable ASCII characters without space.
+    ///
+    /// `Debug` hides it: the requester chooses the text.
+    Ticket,
+    "ticket",
+    |text| {
+        length(text, TICKET_CHARACTERS_MAX, "longer than 36 characters")?;
+        match text.bytes().all(|b| b.is_ascii_graphic()) {
+            true => Ok(()),
+            false => Err("has a character other than printable ASCII"),
+        }
+    },
+    hidden
+);
