@@ -88,3 +88,29 @@ impl<'de> Deserialize<'de> for Hash32 {
         Self::from_hex(&text).map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_value_has_one_spelling() {
+        let hash = Hash32::new(std::array::from_fn(|at| u8::try_from(at * 8).unwrap()));
+        let hex = hash.to_string();
+        assert!(hex.starts_with("000810") && hex.len() == 64);
+        assert_eq!(hex.parse(), Ok(hash));
+        assert_eq!(
+            serde_json::from_str::<Hash32>(&serde_json::to_string(&hash).unwrap()).unwrap(),
+            hash
+        );
+        for refused in [
+            &hex[2..],
+            &hex.to_uppercase(),
+            &hex.replace("08", "0g"),
+            &format!("{hex}00"),
+            "",
+        ] {
+            assert!(Hash32::from_hex(refused).is_err(), "{refused}");
+        }
+    }
+}

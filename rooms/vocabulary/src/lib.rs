@@ -42,3 +42,6 @@ pub use malformed::Malformed;
 pub use period::{InvalidPeriod, Period};
 pub use person::PersonId;
 pub use purpose::{KNOWN_PURPOSES, KnownPurpose, Purpose};
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,6 @@ pub struct InvalidPeriod;
 /// On the wire `{"startDate": "2026-01-01", "endDate": "2026-12-31"}`.
 // INVARIANT: end >= start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Period {
     #[serde(rename = "startDate")]
     start: Date,
@@ -84,5 +83,83 @@ impl<'de> Deserialize<'de> for Period {
         }
         let wire = Wire::deserialize(deserializer)?;
         Self::new(wire.start_date, wire.end_date).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn period(start: i8, end: Option<i8>) -> Period {
+        Period::new(date(2026, 3, start), end.map(|day| date(2026, 3, day))).unwrap()
+    }
+
+    #[test]
+    fn both_ends_belong_to_the_period() {
+        for (start, end, day, expected) in [
+            (5, Some(10), 4, false),
+            (5, Some(10), 5, true),
+            (5, Some(10), 10, true),
+            (5, Some(10), 11, false),
+            (5, None, 31, true),
+            (5, Some(5), 5, true),
+        ] {
+            assert_eq!(
+                period(start, end).contains(date(2026, 3, day)),
+                expected,
+                "{start} {end:?} {day}"
+            );
+        }
+        assert_eq!(Period::day(date(2026, 3, 5)), period(5, Some(5)));
+        assert_eq!(Period::since(date(2026, 3, 5)), period(5, None));
+    }
+
+    #[test]
+    fn overlap_needs_a_common_day() {
+        for (a, b, expected) in [
+            ((1, Some(5)), (5, Some(9)), true),
+            ((1, Some(5)), (6, Some(9)), false),
+            ((1, None), (6, Some(9)), true),
+            ((7, None), (1, Some(6)), false),
+            ((1, None), (20, None), true),
+        ] {
+            let (a, b) = (period(a.0, a.1), period(b.0, b.1));
+            assert_eq!(
+                (a.overlaps(&b), b.overlaps(&a)),
+                (expected, expected),
+                "{a:?} {b:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn on_the_wire() {
+        let json = r#"{"startDate":"2026-03-01","endDate":"2026-03-05"}"#;
+        assert_eq!(serde_json::to_string(&period(1, Some(5))).unwrap(), json);
+        assert_eq!(
+            serde_json::from_str::<Period>(json).unwrap(),
+            period(1, Some(5))
+        );
+        assert_eq!(
+            serde_json::to_string(&period(1, None)).unwrap(),
+            r#"{"startDate":"2026-03-01"}"#
+        );
+        for (refused, why) in [
+            (
+                r#"{"startDate":"2026-03-05","endDate":"2026-03-01"}"#,
+                "ends before it starts",
+            ),
+            (
+                r#"{"startDate":"2026-03-05","until":"2026-03-09"}"#,
+                "unknown field",
+            ),
+            (r#"{"endDate":"2026-03-05"}"#, "missing field"),
+        ] {
+            let error = serde_json::from_str::<Period>(refused)
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains(why), "{error}");
+        }
     }
 }

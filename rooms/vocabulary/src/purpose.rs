@@ -51,12 +51,201 @@ const fn known(term: &'static str, label: Label) -> KnownPurpose {
 
 /// The terms of DPV 2 (<https://w3id.org/dpv>, module Purposes) that the work of public institutions needs. The terms
 /// are the vocabulary's own; the labels are ours.
-pub const KNOWN_PURPOSES: &[KnownPurpose] = &[known(
-    "dpv:FulfilmentOfObligation",
-    label(
-        "Vervulling van een verplichting",
-        "Exécution d'une obligation",
-        "Erfüllung einer Pflicht",
-        "Fulfilment of an obligation",
+pub const KNOWN_PURPOSES: &[KnownPurpose] = &[
+    known(
+        "dpv:FulfilmentOfObligation",
+        label(
+            "Vervulling van een verplichting",
+            "Exécution d'une obligation",
+            "Erfüllung einer Verpflichtung",
+            "Fulfilment of an obligation",
+        ),
     ),
-)];
+    known(
+        "dpv:LegalCompliance",
+        label(
+            "Naleving van de wet",
+            "Respect de la loi",
+            "Einhaltung des Gesetzes",
+            "Compliance with the law",
+        ),
+    ),
+    known(
+        "dpv:PublicBenefit",
+        label(
+            "Algemeen belang",
+            "Intérêt public",
+            "Gemeinwohl",
+            "Public benefit",
+        ),
+    ),
+    known(
+        "dpv:ServiceProvision",
+        label(
+            "Verlening van een dienst",
+            "Prestation d'un service",
+            "Erbringung einer Dienstleistung",
+            "Provision of a service",
+        ),
+    ),
+    known(
+        "dpv:RequestedServiceProvision",
+        label(
+            "Verlening van een gevraagde dienst",
+            "Prestation d'un service demandé",
+            "Erbringung einer beantragten Dienstleistung",
+            "Provision of a requested service",
+        ),
+    ),
+    known(
+        "dpv:ServiceAccessDetermination",
+        label(
+            "Nagaan of iemand toegang heeft tot een dienst",
+            "Détermination de l'accès à un service",
+            "Feststellung des Zugangs zu einer Dienstleistung",
+            "Determining access to a service",
+        ),
+    ),
+    known(
+        "dpv:ServiceRegistration",
+        label(
+            "Inschrijving voor een dienst",
+            "Inscription à un service",
+            "Anmeldung zu einer Dienstleistung",
+            "Registration for a service",
+        ),
+    ),
+    known(
+        "dpv:PersonalisedBenefits",
+        label(
+            "Voordelen op maat van de persoon",
+            "Avantages adaptés à la personne",
+            "Auf die Person zugeschnittene Leistungen",
+            "Benefits fitted to the person",
+        ),
+    ),
+    known(
+        "dpv:RightsFulfilment",
+        label(
+            "Uitvoering van rechten",
+            "Mise en œuvre de droits",
+            "Erfüllung von Rechten",
+            "Fulfilment of rights",
+        ),
+    ),
+    known(
+        "dpv:PaymentManagement",
+        label(
+            "Beheer van betalingen",
+            "Gestion des paiements",
+            "Verwaltung von Zahlungen",
+            "Management of payments",
+        ),
+    ),
+    known(
+        "dpv:IdentityVerification",
+        label(
+            "Nagaan van de identiteit",
+            "Vérification de l'identité",
+            "Überprüfung der Identität",
+            "Verification of identity",
+        ),
+    ),
+    known(
+        "dpv:Verification",
+        label(
+            "Nagaan van gegevens",
+            "Vérification",
+            "Überprüfung",
+            "Verification",
+        ),
+    ),
+    known(
+        "dpv:FraudPreventionAndDetection",
+        label(
+            "Voorkomen en opsporen van fraude",
+            "Prévention et détection de la fraude",
+            "Verhütung und Aufdeckung von Betrug",
+            "Prevention and detection of fraud",
+        ),
+    ),
+    known(
+        "dpv:DisputeManagement",
+        label(
+            "Behandeling van geschillen",
+            "Gestion des litiges",
+            "Bearbeitung von Streitfällen",
+            "Management of disputes",
+        ),
+    ),
+    known(
+        "dpv:RecordManagement",
+        label(
+            "Beheer van dossiers",
+            "Gestion des dossiers",
+            "Verwaltung von Akten",
+            "Management of records",
+        ),
+    ),
+    known(
+        "dpv:HumanResourceManagement",
+        label(
+            "Personeelsbeheer",
+            "Gestion des ressources humaines",
+            "Personalverwaltung",
+            "Management of human resources",
+        ),
+    ),
+    known(
+        "dpv:ImprovePublicServices",
+        label(
+            "Betere openbare diensten",
+            "Amélioration des services publics",
+            "Verbesserung öffentlicher Dienste",
+            "Improvement of public services",
+        ),
+    ),
+    known(
+        "dpv:PublicPolicyMaking",
+        label(
+            "Voorbereiding van openbaar beleid",
+            "Élaboration des politiques publiques",
+            "Gestaltung öffentlicher Politik",
+            "Making of public policy",
+        ),
+    ),
+    known(
+        "dpv:ProvideOfficialStatistics",
+        label(
+            "Officiële statistieken",
+            "Statistiques officielles",
+            "Amtliche Statistik",
+            "Official statistics",
+        ),
+    ),
+    known(
+        "dpv:ScientificResearch",
+        label(
+            "Wetenschappelijk onderzoek",
+            "Recherche scientifique",
+            "Wissenschaftliche Forschung",
+            "Scientific research",
+        ),
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_purposes_are_purposes_with_four_labels() {
+        for known in KNOWN_PURPOSES {
+            let purpose = Purpose::parse(known.term).unwrap();
+            assert_eq!(purpose.known(), Some(known));
+            let Label { nl, fr, de, en } = known.label;
+            assert!([nl, fr, de, en].iter().all(|label| !label.is_empty()));
+        }
+        assert_eq!(Purpose::parse("dpv:NoSuchPurpose").unwrap().known(), None);
+    }
+}

@@ -158,3 +158,89 @@ impl InstitutionId {
         EnterpriseNumber::parse(&self.to_string()).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn vectors_of_enterprise_numbers() {
+        use NumberError::{Check, FirstDigit, Length, NotDigits};
+        let check = |text: &str, expected: Result<(), NumberError>| {
+            let parsed = EnterpriseNumber::parse(text);
+            assert_eq!(parsed.map(|_| ()), expected, "{text}");
+            if let Ok(number) = parsed {
+                assert_eq!(number.to_string(), text);
+                assert_eq!(number.institution().to_string(), text);
+                assert_eq!(number.institution().enterprise_number(), Some(number));
+            }
+        };
+        for valid in [
+            "0200000043",
+            "0200000142",
+            "0999999823",
+            "1000000021",
+            "1999999943",
+            "0200004397",
+            "0202239951",
+            "0409536968",
+            "0206731645",
+        ] {
+            check(valid, Ok(()));
+        }
+        check("0200000044", Err(Check));
+        check("0200004300", Err(Check)); // 00 in place of 97
+        check("2000000042", Err(FirstDigit));
+        check("020000004", Err(Length));
+        check("02000000430", Err(Length));
+        check("", Err(Length));
+        check("0200.000.043", Err(NotDigits));
+        check("BE0200000043", Err(NotDigits));
+        check("０２０００００４３", Err(NotDigits)); // full-width digits
+    }
+
+    #[test]
+    fn vectors_of_establishment_unit_numbers() {
+        for valid in ["2000000042", "2123456791", "8765432120", "2000000339"] {
+            let number = EstablishmentUnitNumber::parse(valid).unwrap();
+            assert_eq!(number.to_string(), valid);
+        }
+        for (invalid, why) in [
+            ("0200000043", NumberError::FirstDigit),
+            ("9000000000", NumberError::FirstDigit),
+            ("2000000043", NumberError::Check),
+            ("200000042", NumberError::Length),
+        ] {
+            assert_eq!(
+                EstablishmentUnitNumber::parse(invalid),
+                Err(why),
+                "{invalid}"
+            );
+        }
+    }
+
+    #[test]
+    fn made_up_ranges() {
+        let synthetic = |text| EnterpriseNumber::parse(text).unwrap().is_synthetic();
+        assert!(synthetic("0999999823") && synthetic("1999999943"));
+        assert!(!synthetic("0206731645") && !synthetic("1000000021"));
+        assert_eq!(
+            InstitutionId::from_number(206_731_646).enterprise_number(),
+            None
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_survive_printing_and_a_typing_error_is_caught(base in 0_u32..20_000_000, at in 0_usize..10, by in 1_u8..10) {
+            let number = EnterpriseNumber::from_base(base).unwrap();
+            let text = number.to_string();
+            prop_assert_eq!(EnterpriseNumber::parse(&text), Ok(number));
+            prop_assert_eq!(serde_json::from_str::<EnterpriseNumber>(&serde_json::to_string(&number).unwrap()).unwrap(), number);
+            let mut typed = text.into_bytes();
+            typed[at] = b'0' + (typed[at] - b'0' + by) % 10;
+            prop_assert!(EnterpriseNumber::parse(std::str::from_utf8(&typed).unwrap()).is_err());
+        }
+    }
+}

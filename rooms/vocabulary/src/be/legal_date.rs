@@ -14,3 +14,24 @@ pub fn legal_date(at: Timestamp) -> Date {
     });
     BRUSSELS.to_datetime(at).date()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_turns_at_midnight_in_brussels() {
+        for (instant, day) in [
+            ("2026-01-01T22:59:59Z", "2026-01-01"), // winter: UTC + 1
+            ("2026-01-01T23:00:00Z", "2026-01-02"),
+            ("2026-07-01T21:59:59Z", "2026-07-01"), // summer: UTC + 2
+            ("2026-07-01T22:00:00Z", "2026-07-02"),
+        ] {
+            assert_eq!(
+                legal_date(instant.parse().unwrap()),
+                day.parse::<Date>().unwrap(),
+                "{instant}"
+            );
+        }
+    }
+}

@@ -261,3 +261,6 @@ impl Drop for Ssin {
         self.digits.zeroize();
     }
 }
+
+#[cfg(test)]
+mod tests;
