@@ -1,8 +1,8 @@
 //! What a decision says of itself in the ledger.
 
-use jiff::Timestamp;
 use ledger::{Commit, Kind, NotCanonical, Record};
 use serde::Serialize;
+use vocabulary::Timestamp;
 
 use crate::ask::Ask;
 use crate::decide::{Permitted, Refused};
@@ -25,7 +25,10 @@ struct Body<'a> {
 }
 
 fn to_record<T: Occasion>(ask: &T, decision: DecisionRecord<'_>) -> Result<Record, NotCanonical> {
-    let body = Body { decision, particulars: ask.particulars() };
+    let body = Body {
+        decision,
+        particulars: ask.particulars(),
+    };
     Record::new(Kind::Decision, ask.asked_at(), &body)
 }
 

@@ -468,6 +468,12 @@ impl Register {
             .map(|registered| registered.content.as_ref())
     }
 
+    /// Whether the institution is an approved participant; one that the register does not have is not.
+    pub fn is_approved(&self, id: InstitutionId) -> bool {
+        self.institution(id)
+            .is_some_and(|institution| institution.status == Status::Approved)
+    }
+
     /// The service with this name.
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         self.services
