@@ -58,6 +58,7 @@ pub struct Connection {
     body: Body,
     authentication: Authentication,
     secret_file: Option<PathBuf>,
+    ca_file: Option<PathBuf>,
     paths: Paths,
     no_data_found: Vec<u16>,
     no_result: Vec<u16>,
@@ -114,6 +115,15 @@ pub enum Authentication {
         /// The user name.
         user: String,
     },
+}
+
+/// How bytes travel to a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// Under TLS.
+    Tls,
+    /// Plainly, without leaving this machine.
+    Loopback,
 }
 
 /// Upper bounds of one request.
@@ -235,6 +245,17 @@ impl Connection {
     /// The file with the secret, one line, where it is known.
     pub fn secret_file(&self) -> Option<&FilePath> {
         self.secret_file.as_deref()
+    }
+
+    /// How the bytes travel to the source.
+    pub fn transport(&self) -> Transport {
+        self.base.transport()
+    }
+
+    /// The PEM file with the certificate authorities that may vouch for the source; wanted for an https base.
+    /// There is no default: whom to trust with personal data is said, not assumed.
+    pub fn ca_file(&self) -> Option<&FilePath> {
+        self.ca_file.as_deref()
     }
 
     /// The upper bounds.

@@ -45,6 +45,8 @@ struct File {
     base: String,
     request: Request,
     authentication: FileAuthentication,
+    #[serde(default)]
+    tls: FileTls,
     answer: Answer,
     #[serde(default)]
     limits: FileLimits,
@@ -103,6 +105,12 @@ struct FileAuthentication {
     basic: Option<Basic>,
     #[serde(default)]
     secret_file: Option<PathBuf>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct FileTls {
+    ca_file: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -181,6 +189,7 @@ pub(super) fn parse(yaml: &str) -> Result<Connection, BadConnection> {
         body,
         authentication,
         secret_file,
+        ca_file: file.tls.ca_file,
         paths: paths(&file.answer)?,
         no_data_found,
         no_result,

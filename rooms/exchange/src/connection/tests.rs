@@ -21,6 +21,8 @@ request:
 authentication:
   apiKey: { header: X-Api-Key }
   secretFile: salary.key
+tls:
+  caFile: salary-ca.pem
 answer:
   person: worker.inss
   validAt: statementDate
@@ -70,6 +72,8 @@ fn a_file_says_it_all() {
     assert_eq!(connection.service().as_str(), "workAndPay");
     assert_eq!(connection.source().as_str(), "salaryDatabase");
     assert_eq!(connection.secret_file(), Some(FilePath::new("salary.key")));
+    assert_eq!(connection.ca_file(), Some(FilePath::new("salary-ca.pem")));
+    assert_eq!(connection.transport(), Transport::Tls);
     assert_eq!(
         connection.limits(),
         &Limits {

@@ -2,7 +2,7 @@
 
 use vocabulary::Date;
 
-use super::{BadConnection, Dates, Slot};
+use super::{BadConnection, Dates, Slot, Transport};
 
 /// Longest base and longest path, in bytes; what servers accept in a request line is a few times that.
 const URL_BYTES_MAX: usize = 1024;
@@ -44,6 +44,14 @@ impl Base {
             return Err(bad("https, because personal data leave this machine"));
         }
         Ok(Self(text.strip_suffix('/').unwrap_or(text).to_owned()))
+    }
+
+    pub(super) fn transport(&self) -> Transport {
+        if self.0.starts_with("https://") {
+            Transport::Tls
+        } else {
+            Transport::Loopback
+        }
     }
 
     pub(super) fn as_str(&self) -> &str {
