@@ -32,10 +32,10 @@ use crate::{
 pub const CONNECT_MS: u64 = 2_000;
 /// The longest time to connect that a file may ask for, in milliseconds.
 pub const CONNECT_MS_MAX: u64 = 10_000;
-/// Time from the sent request to the last byte of the answer, in milliseconds, unless the file says otherwise.
+/// Time for a whole question, from connecting to the last byte of the answer, in milliseconds, unless the file says otherwise.
 /// Somebody waits at a counter; a source that needs longer is better asked in a batch.
 pub const ANSWER_MS: u64 = 10_000;
-/// The longest time to answer that a file may ask for, in milliseconds: well under the five minutes after which the ticket
+/// The longest time for a question that a file may ask for, in milliseconds: well under the five minutes after which the ticket
 /// of an exchange may be asked again.
 pub const ANSWER_MS_MAX: u64 = 60_000;
 /// Largest answer, in bytes, unless the file says otherwise.
@@ -131,7 +131,7 @@ pub enum Transport {
 pub struct Limits {
     /// Time to connect, in milliseconds.
     pub connect_ms: u64,
-    /// Time from the sent request to the last byte of the answer, in milliseconds.
+    /// Time for the whole question, from connecting to the last byte of the answer, in milliseconds.
     pub answer_ms: u64,
     /// Largest answer, in bytes.
     pub answer_size_bytes_max: usize,

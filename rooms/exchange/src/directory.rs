@@ -9,11 +9,15 @@ use std::{future::Future, sync::Arc};
 
 use identity::{Application, Authenticated};
 use jiff::Timestamp;
-use ledger::{Commit, Entry, Kind, Ledger, NotCanonical, NotCommitted, NotRecorded, Record, record};
+use ledger::{
+    Commit, Entry, Kind, Ledger, NotCanonical, NotCommitted, NotRecorded, Record, record,
+};
 use policy::Register;
 use serde_json::json;
 use thiserror::Error;
-use vocabulary::{ApplicationId, Capacity, Date, FileReference, InstitutionId, Period, PersonId, be::Ssin};
+use vocabulary::{
+    ApplicationId, Capacity, Date, FileReference, InstitutionId, Period, PersonId, be::Ssin,
+};
 
 use crate::{Persons, Unavailable};
 
@@ -189,21 +193,41 @@ pub async fn change<H: Hub>(
     if !hub.register().is_approved(institution) {
         return Err(NotRegistered::ParticipantNotApproved);
     }
-    let Registration { action, ssin, capacity, period } = registration;
+    let Registration {
+        action,
+        ssin,
+        capacity,
+        period,
+    } = registration;
     let replaced_by = hub.store().resolve(&ssin).await?.current;
     let person = match action {
         Action::Register => hub.store().admit(&ssin).await?,
         Action::Unregister if period.end().is_none() => return Err(NotRegistered::EndMissing),
         Action::Unregister => hub.store().resolve(&ssin).await?.person_or_decoy(),
     };
-    let held = Held { person, file: FileReference { institution, capacity, period } };
+    let held = Held {
+        person,
+        file: FileReference {
+            institution,
+            capacity,
+            period,
+        },
+    };
     let change = match action {
         Action::Register => Change::Registered(held),
         Action::Unregister => Change::Unregistered(held),
     };
-    let step = Move { action, held, application: caller.subject().id().clone(), at: hub.now() };
+    let step = Move {
+        action,
+        held,
+        application: caller.subject().id().clone(),
+        at: hub.now(),
+    };
     match record(step, change, hub.store()).await {
-        Ok(recorded) => Ok(Registered { entry: recorded.entry(), replaced_by }),
+        Ok(recorded) => Ok(Registered {
+            entry: recorded.entry(),
+            replaced_by,
+        }),
         Err(NotRecorded { why, .. }) => Err(match why {
             NotCommitted::Conflict(Conflict::Overlaps) => NotRegistered::Overlaps,
             NotCommitted::Conflict(Conflict::NotRegistered) => NotRegistered::NoSuchEntry,
@@ -263,7 +287,10 @@ pub async fn own_files<H: Hub>(
         after: asked.after,
         limit: page_size + 1,
     };
-    let mut held = hub.store().files_held(caller.subject().institution(), &query).await?;
+    let mut held = hub
+        .store()
+        .files_held(caller.subject().institution(), &query)
+        .await?;
     let more = held.len() > page_size;
     held.truncate(page_size);
     let next = held.last().filter(|_| more).map(|last| Position {
@@ -276,7 +303,12 @@ pub async fn own_files<H: Hub>(
     let files = held
         .into_iter()
         .zip(numbers)
-        .filter_map(|(held, ssin)| ssin.map(|ssin| OwnFile { ssin, file: held.file }))
+        .filter_map(|(held, ssin)| {
+            ssin.map(|ssin| OwnFile {
+                ssin,
+                file: held.file,
+            })
+        })
         .collect();
     Ok(Page { files, next })
 }

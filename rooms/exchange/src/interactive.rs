@@ -17,8 +17,9 @@ pub use acknowledge::{Acknowledged, NotAcknowledged, acknowledge};
 pub use asked::{Asked, Consultation, Criteria, UserReference};
 pub use consult::{Delivered, Failure, consult};
 pub use ports::{
-    Change, Conflict, Decided, Exchange, Hub, Ended, Outcome, Phase, Source, TicketState, Tickets,
+    Change, Conflict, Decided, Ended, Exchange, Hub, Outcome, Phase, Source, TicketState, Tickets,
 };
 pub use steps::{
-    Acknowledgement, Fetched, Interrupted, Minimised, SourceAnswer, SourceFailure, SourceTrouble, Spent, Status, Undelivered, salted_digest,
+    Acknowledgement, Fetched, Interrupted, Minimised, SourceAnswer, SourceFailure, SourceTrouble,
+    Spent, Status, Undelivered, salted_digest,
 };

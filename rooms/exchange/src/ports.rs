@@ -41,5 +41,8 @@ pub trait Persons: Sync {
     fn admit(&self, ssin: &Ssin) -> impl Future<Output = Result<PersonId, Unavailable>> + Send;
 
     /// The numbers now in force of these persons, in the same order; `None` for an id that stands for nobody.
-    fn numbers(&self, persons: &[PersonId]) -> impl Future<Output = Result<Vec<Option<Ssin>>, Unavailable>> + Send;
+    fn numbers(
+        &self,
+        persons: &[PersonId],
+    ) -> impl Future<Output = Result<Vec<Option<Ssin>>, Unavailable>> + Send;
 }

@@ -60,11 +60,29 @@ pub async fn acknowledge<H: Hub>(
         return Err(NotAcknowledged::AlreadyAcknowledged { receipt });
     }
     let at = hub.now();
-    let step = Acknowledgement { exchange: id, delivery: delivery.index, digest, at };
-    let ended = Ended { exchange: id, application: application.clone(), ticket: exchange.ticket, at };
+    let step = Acknowledgement {
+        exchange: id,
+        delivery: delivery.index,
+        digest,
+        at,
+    };
+    let ended = Ended {
+        exchange: id,
+        application: application.clone(),
+        ticket: exchange.ticket,
+        at,
+    };
     match record(step, Change::Acknowledged(ended), hub.store()).await {
-        Ok(recorded) => Ok(Acknowledged { receipt: recorded.entry() }),
-        Err(NotRecorded { why: NotCommitted::Unavailable(why), .. }) => Err(NotAcknowledged::LedgerUnavailable(why)),
-        Err(NotRecorded { why: NotCommitted::Conflict(_), .. }) => Err(NotAcknowledged::UnknownExchange),
+        Ok(recorded) => Ok(Acknowledged {
+            receipt: recorded.entry(),
+        }),
+        Err(NotRecorded {
+            why: NotCommitted::Unavailable(why),
+            ..
+        }) => Err(NotAcknowledged::LedgerUnavailable(why)),
+        Err(NotRecorded {
+            why: NotCommitted::Conflict(_),
+            ..
+        }) => Err(NotAcknowledged::UnknownExchange),
     }
 }

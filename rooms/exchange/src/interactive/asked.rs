@@ -1,10 +1,11 @@
 //! What a requester asks for.
 
 use jiff::Timestamp;
-use policy::{ActingUser, Ask, Use};
+use policy::{ActingUser, Ask, Occasion, Use};
 use serde_json::{Value, json};
 use vocabulary::{
-    Date, ElementSet, ExchangeId, Hash32, LegalContext, Period, Purpose, ServiceId, Ticket, be::Ssin,
+    Date, ElementSet, ExchangeId, Hash32, LegalContext, Period, Purpose, ServiceId, Ticket,
+    be::Ssin,
 };
 
 pub use policy::UserReference;
@@ -65,8 +66,20 @@ pub struct Consultation {
 }
 
 impl Consultation {
-    pub(super) fn new(exchange: ExchangeId, asked_at: Timestamp, usage: Use, ssin: Ssin, criteria: Criteria) -> Self {
-        Self { exchange, asked_at, usage, ssin, criteria }
+    pub(super) fn new(
+        exchange: ExchangeId,
+        asked_at: Timestamp,
+        usage: Use,
+        ssin: Ssin,
+        criteria: Criteria,
+    ) -> Self {
+        Self {
+            exchange,
+            asked_at,
+            usage,
+            ssin,
+            criteria,
+        }
     }
 
     /// The exchange this consultation is.
@@ -89,7 +102,9 @@ impl Ask for Consultation {
     fn as_use(&self) -> &Use {
         &self.usage
     }
+}
 
+impl Occasion for Consultation {
     fn asked_at(&self) -> Timestamp {
         self.asked_at
     }

@@ -13,7 +13,7 @@ use super::{
     ports::{Change, Conflict, Decided, Ended, Hub, Outcome, Phase, Source, TicketState, Tickets},
     steps::{Minimised, SourceFailure, SourceTrouble, Status, Undelivered, minimise},
 };
-use crate::{Persons, Unavailable};
+use crate::{Persons, Unavailable, connection::Answers};
 
 /// How often a decision is taken again when its quota ran out between reading and recording.
 /// Twice would do (the second decision sees the quota used up); one more for a window that ends at that moment.
@@ -48,6 +48,9 @@ pub enum Failure {
     /// The service is registered but this hub has no connection to it.
     #[error("this hub has no connection to service `{0}`")]
     ServiceNotConnected(ServiceId),
+    /// The source cannot be asked as of the wanted day or period.
+    #[error("the source of service `{0}` cannot be asked as of that day or period")]
+    CriteriaNotAnswered(ServiceId),
     /// The decision was no.
     #[error("refused")]
     Refused {
@@ -102,10 +105,15 @@ pub async fn consult<H: Hub>(
 ) -> Result<Delivered, Failure> {
     let received_at = hub.now();
     let register = hub.register();
-    let service = register.service(&asked.service).ok_or(Failure::UnknownService)?;
+    let service = register
+        .service(&asked.service)
+        .ok_or(Failure::UnknownService)?;
     let connection = hub
         .connection(&asked.service)
         .ok_or_else(|| Failure::ServiceNotConnected(asked.service.clone()))?;
+    if connection.answers(&asked.criteria) == Answers::No {
+        return Err(Failure::CriteriaNotAnswered(asked.service));
+    }
 
     let earlier = earlier_exchange(hub, caller, &asked, received_at).await?;
     let exchange = match &earlier {
@@ -127,7 +135,13 @@ pub async fn consult<H: Hub>(
         elements: asked.elements,
         today: be::legal_date(received_at),
     };
-    let taken = Taken { exchange, ticket: asked.ticket, digest: asked.digest, earlier, at: received_at };
+    let taken = Taken {
+        exchange,
+        ticket: asked.ticket,
+        digest: asked.digest,
+        earlier,
+        at: received_at,
+    };
     let (ssin, replaced_by) = match resolved.current {
         Some(current) => (current.clone(), Some(current)),
         None => (asked.ssin, None),
@@ -139,7 +153,9 @@ pub async fn consult<H: Hub>(
 
     let fetched = hub.sources().fetch(permit, &connection).await;
     let answer = match fetched {
-        Ok(fetched) => minimise(fetched, &connection, hub.random(), hub.now()).map_err(|failure| *failure),
+        Ok(fetched) => {
+            minimise(fetched, &connection, hub.random(), hub.now()).map_err(|failure| *failure)
+        }
         Err(failure) => Err(failure),
     };
     let ended = taken.ended(caller, hub.now());
@@ -147,7 +163,14 @@ pub async fn consult<H: Hub>(
         Ok(minimised) => deliver(hub, minimised, ended).await?,
         Err(failure) => return Err(give_up(hub, failure, ended).await),
     };
-    Ok(Delivered { exchange, received_at, replied_at: hub.now(), replaced_by, decision, answer })
+    Ok(Delivered {
+        exchange,
+        received_at,
+        replied_at: hub.now(),
+        replaced_by,
+        decision,
+        answer,
+    })
 }
 
 /// What the ticket of this request stands for.
@@ -196,18 +219,27 @@ async fn earlier_exchange<H: Hub>(
     asked: &Asked,
     now: Timestamp,
 ) -> Result<Option<TicketState>, Failure> {
-    let Some(state) = hub.store().ticket(caller.subject().id(), &asked.ticket, now).await? else {
+    let Some(state) = hub
+        .store()
+        .ticket(caller.subject().id(), &asked.ticket, now)
+        .await?
+    else {
         return Ok(None);
     };
     if state.digest != asked.digest {
         return Err(Failure::TicketReused);
     }
     match state.phase {
-        Phase::Answered { delivery } => {
-            Err(Failure::TicketAlreadyAnswered { exchange: state.exchange, delivery })
-        }
-        Phase::Running if now.duration_since(state.since) < SignedDuration::from_secs(RUNNING_SECONDS_MAX) => {
-            Err(Failure::TicketInProgress { exchange: state.exchange })
+        Phase::Answered { delivery } => Err(Failure::TicketAlreadyAnswered {
+            exchange: state.exchange,
+            delivery,
+        }),
+        Phase::Running
+            if now.duration_since(state.since) < SignedDuration::from_secs(RUNNING_SECONDS_MAX) =>
+        {
+            Err(Failure::TicketInProgress {
+                exchange: state.exchange,
+            })
         }
         Phase::Running | Phase::Failed => Ok(Some(state)),
     }
@@ -225,7 +257,11 @@ async fn decide_and_record<H: Hub>(
         let facts = gather(hub, caller, register, ask.as_use()).await?;
         let not_recorded = match decide(ask, facts, register) {
             Ok(permitted) => {
-                let change = taken.decided(permitted.ask(), permitted.decision().quota.clone(), Outcome::Permitted);
+                let change = taken.decided(
+                    permitted.ask(),
+                    permitted.decision().quota.clone(),
+                    Outcome::Permitted,
+                );
                 match record(permitted, change, hub.store()).await {
                     Ok(recorded) => return Ok(recorded),
                     Err(NotRecorded { step, why }) => (step.reconsider(), why),
@@ -242,17 +278,25 @@ async fn decide_and_record<H: Hub>(
         match not_recorded {
             (back, NotCommitted::Conflict(Conflict::QuotaExceeded)) => ask = back,
             (_, NotCommitted::Conflict(Conflict::TicketTaken)) => {
-                return Err(Failure::TicketInProgress { exchange: taken.exchange });
+                return Err(Failure::TicketInProgress {
+                    exchange: taken.exchange,
+                });
             }
             (_, NotCommitted::Unavailable(why)) => return Err(Failure::LedgerUnavailable(why)),
         }
     }
-    Err(Failure::LedgerUnavailable("the quota changes faster than a decision can be recorded".into()))
+    Err(Failure::LedgerUnavailable(
+        "the quota changes faster than a decision can be recorded".into(),
+    ))
 }
 
 fn refusal(exchange: ExchangeId, recorded: Recorded<Refused<Consultation>>) -> Failure {
     let (refused, decision) = recorded.into_parts();
-    Failure::Refused { exchange, reasons: refused.reasons, decision }
+    Failure::Refused {
+        exchange,
+        reasons: refused.reasons,
+        decision,
+    }
 }
 
 /// Gathers what the decision depends on.
@@ -263,7 +307,10 @@ async fn gather<H: Hub>(
     register: &Register,
     usage: &Use,
 ) -> Result<Facts, Failure> {
-    let files = hub.store().files_about(usage.person, [usage.applicant, usage.source]).await?;
+    let files = hub
+        .store()
+        .files_about(usage.person, [usage.applicant, usage.source])
+        .await?;
     let mut quota = Vec::new();
     for candidate in register.candidates_with_quota(usage) {
         let used = hub.store().quota_used(&candidate).await?;
@@ -272,18 +319,34 @@ async fn gather<H: Hub>(
             left: candidate.limit.saturating_sub(used),
         });
     }
-    Ok(Facts { level: caller.subject().level(), files, quota })
+    Ok(Facts {
+        level: caller.subject().level(),
+        files,
+        quota,
+    })
 }
 
 /// Records the delivery; the data may leave only after this.
-async fn deliver<H: Hub>(hub: &H, minimised: Minimised, ended: Ended) -> Result<Recorded<Minimised>, Failure> {
-    record(minimised, Change::Delivered(ended), hub.store()).await.map_err(|not| not_durable(not.why))
+async fn deliver<H: Hub>(
+    hub: &H,
+    minimised: Minimised,
+    ended: Ended,
+) -> Result<Recorded<Minimised>, Failure> {
+    record(minimised, Change::Delivered(ended), hub.store())
+        .await
+        .map_err(|not| not_durable(not.why))
 }
 
 /// Records that nothing was delivered.
 async fn give_up<H: Hub>(hub: &H, failure: SourceFailure, ended: Ended) -> Failure {
     let (exchange, why, at) = (ended.exchange, failure.why, ended.at);
-    match record(Undelivered { failure, at }, Change::Failed(ended), hub.store()).await {
+    match record(
+        Undelivered { failure, at },
+        Change::Failed(ended),
+        hub.store(),
+    )
+    .await
+    {
         Ok(_) => Failure::Source { exchange, why },
         Err(not) => not_durable(not.why),
     }

@@ -93,7 +93,8 @@ pub trait Tickets: Sync {
     ) -> impl Future<Output = Result<Option<TicketState>, Unavailable>> + Send;
 
     /// How much of a quota is used.
-    fn quota_used(&self, quota: &QuotaUse) -> impl Future<Output = Result<u64, Unavailable>> + Send;
+    fn quota_used(&self, quota: &QuotaUse)
+    -> impl Future<Output = Result<u64, Unavailable>> + Send;
 
     /// Every registration of a person at two institutions, whatever its dates.
     fn files_about(
@@ -103,7 +104,10 @@ pub trait Tickets: Sync {
     ) -> impl Future<Output = Result<Vec<FileReference>, Unavailable>> + Send;
 
     /// An exchange by its id.
-    fn exchange(&self, id: ExchangeId) -> impl Future<Output = Result<Option<Exchange>, Unavailable>> + Send;
+    fn exchange(
+        &self,
+        id: ExchangeId,
+    ) -> impl Future<Output = Result<Option<Exchange>, Unavailable>> + Send;
 }
 
 /// How a decision came out, as far as the ticket is concerned.

@@ -134,12 +134,25 @@ pub(super) fn minimise(
             let allowed = AllowedPaths::of(connection, &spent.decision().allowed);
             match filter::minimise_json(&bytes, &allowed, connection, spent.ssin()) {
                 Ok(kept) => (Status::DataFound, kept.data, kept.valid_at),
-                Err(error) => return Err(Box::new(SourceFailure { spent, why: error.trouble() })),
+                Err(error) => {
+                    return Err(Box::new(SourceFailure {
+                        spent,
+                        why: error.trouble(),
+                    }));
+                }
             }
         }
     };
     let digest = salted_digest(&digest_salt, &data);
-    Ok(Minimised { spent, status, data, digest, digest_salt, valid_at, at })
+    Ok(Minimised {
+        spent,
+        status,
+        data,
+        digest,
+        digest_salt,
+        valid_at,
+        at,
+    })
 }
 
 /// SHA-256 over a salt that only the requester receives and the data: the hub's record cannot be searched for what the
@@ -148,7 +161,7 @@ pub fn salted_digest(salt: &[u8; 16], data: &[u8]) -> Hash32 {
     let mut hasher = Sha256::new();
     hasher.update(salt);
     hasher.update(data);
-    Hash32::from_bytes(hasher.finalize().into())
+    Hash32::new(hasher.finalize().into())
 }
 
 impl Minimised {
@@ -180,11 +193,6 @@ impl Minimised {
     /// What was decided.
     pub fn decision(&self) -> &Decision {
         self.spent.decision()
-    }
-
-    /// The used permit.
-    pub(super) fn spent(&self) -> &Spent {
-        &self.spent
     }
 }
 
