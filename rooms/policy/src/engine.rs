@@ -477,3 +477,152 @@ fn named(set: &PolicySet) -> Result<PolicySet, EngineError> {
     }
     PolicySet::from_policies(renamed).map_err(|error| EngineError::Syntax(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DELIBERATION: &[u8] = include_bytes!("../../../examples/be/deliberations/26-001.yaml");
+    const IN_FILE: &[Capacity] = &[Capacity::DEFINITIVE];
+
+    fn deliberation() -> Deliberation {
+        let mut deliberation = Deliberation::parse(DELIBERATION).unwrap();
+        deliberation
+            .capacities
+            .requester
+            .insert(Capacity::DEFINITIVE);
+        deliberation
+    }
+
+    /// A question to which the deliberation says yes.
+    fn question(deliberation: &Deliberation) -> Question<'_> {
+        Question {
+            applicant: *deliberation.applicants.first().unwrap(),
+            source: deliberation.source,
+            service: &deliberation.service,
+            today: jiff::civil::date(2026, 11, 21),
+            purpose: "dpv:FulfilmentOfObligation",
+            legal_context: "SOCIAL_INQUIRY",
+            elements_covered: 1,
+            level: Level::Low,
+            level_needed: Level::Low,
+            acting_user_named: IsNamed::No,
+            requester_capacities: IN_FILE,
+            source_capacities: IN_FILE,
+            quota_left: 0,
+        }
+    }
+
+    fn case(engine: &Engine, deliberation: &Deliberation) -> Case {
+        engine
+            .case(
+                deliberation,
+                |_| Standing::Approved,
+                ActingUserDemand::NotDemanded,
+            )
+            .unwrap()
+    }
+
+    #[test]
+    fn the_policies_are_valid() {
+        let engine = Engine::new(SCHEMA, PERMIT, EXPLAIN).unwrap();
+        assert_eq!(engine.permit.policies().count(), 1);
+        let explaining: usize = engine
+            .explain
+            .iter()
+            .map(|(_, set)| set.policies().count())
+            .sum();
+        assert_eq!(explaining, Reason::ALL.len() - 1);
+    }
+
+    #[test]
+    fn a_question_fits_the_schema() {
+        let deliberation = deliberation();
+        let case = case(&ENGINE, &deliberation);
+        let request = ENGINE.request(&question(&deliberation), &case).unwrap();
+        Request::new(
+            request.principal().unwrap().clone(),
+            request.action().unwrap().clone(),
+            request.resource().unwrap().clone(),
+            request.context().unwrap().clone(),
+            Some(&ENGINE.schema),
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn an_evaluation_that_errs_is_a_failure() {
+        let deliberation = deliberation();
+        let question = question(&deliberation);
+        let case = case(&ENGINE, &deliberation);
+        assert_eq!(ENGINE.judge(&question, &case), Verdict::Permit);
+        // The entities of the question are missing.
+        let nobody = Case {
+            resource: case.resource,
+            entities: Entities::empty(),
+        };
+        assert_eq!(ENGINE.judge(&question, &nobody), Verdict::Failed);
+    }
+
+    #[test]
+    fn an_error_in_one_condition_is_a_failure_whatever_the_others_say() {
+        let overflow = |text: &str| {
+            text.replace(
+                "context.quotaLeft > 0",
+                "context.quotaLeft + 9223372036854775807 > 0",
+            )
+        };
+        let mut deliberation = deliberation();
+        deliberation.frequency = Some(crate::deliberation::Quota { per_day: 1 });
+        let question = Question {
+            quota_left: 1,
+            ..question(&deliberation)
+        };
+        for (permit, explain) in [
+            (overflow(PERMIT), EXPLAIN.to_owned()),
+            (overflow(PERMIT), overflow(EXPLAIN)),
+        ] {
+            let engine = Engine::new(SCHEMA, &permit, &explain).unwrap();
+            let case = case(&engine, &deliberation);
+            assert_eq!(engine.judge(&question, &case), Verdict::Failed);
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_no_condition_explains_is_a_failure() {
+        let stricter = PERMIT.replace("context.elementsCovered > 0", "context.elementsCovered > 1");
+        let engine = Engine::new(SCHEMA, &stricter, EXPLAIN).unwrap();
+        let deliberation = deliberation();
+        let case = case(&engine, &deliberation);
+        let question = question(&deliberation);
+        assert_eq!(engine.judge(&question, &case), Verdict::Failed);
+        let two = Question {
+            elements_covered: 2,
+            ..question
+        };
+        assert_eq!(engine.judge(&two, &case), Verdict::Permit);
+    }
+
+    #[test]
+    fn policies_without_a_name_or_outside_the_schema_are_not_taken() {
+        let nameless = PERMIT.replace("@id(\"permit\")", "");
+        assert!(matches!(
+            Engine::new(SCHEMA, &nameless, EXPLAIN),
+            Err(EngineError::Nameless(_))
+        ));
+        let unknown = PERMIT.replace("principal.approved", "principal.liked");
+        assert!(matches!(
+            Engine::new(SCHEMA, &unknown, EXPLAIN),
+            Err(EngineError::Invalid(_))
+        ));
+        assert!(matches!(
+            Engine::new(SCHEMA, "permit", EXPLAIN),
+            Err(EngineError::Syntax(_))
+        ));
+    }
+
+    #[test]
+    fn days_read_as_dates() {
+        assert_eq!(day_number(jiff::civil::date(2026, 1, 2)), 20_260_102);
+    }
+}

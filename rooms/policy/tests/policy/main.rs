@@ -1,0 +1,9 @@
+//! The room through its public functions.
+
+mod decisions;
+mod demonstration;
+mod documents;
+mod permissions;
+mod properties;
+mod registers;
+mod replays;
