@@ -54,7 +54,8 @@ fn install() -> Result<()> {
 }
 
 fn format() -> Result<()> {
-    project::run(project::cargo().args(["fmt", "--all", "--check"]))
+    project::run(project::cargo().args(["fmt", "--all", "--check"]))?;
+    project::run(project::cargo().args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
 }
 
 fn clippy() -> Result<()> {

@@ -54,7 +54,14 @@ pub fn run(length: Length, arguments: &[String]) -> Result<()> {
 pub fn generate() -> Result<()> {
     let mut generate = project::cargo();
     generate
-        .args(["test", "--quiet", "--workspace", "--tests", "generated_"])
+        .args([
+            "test",
+            "--quiet",
+            "--workspace",
+            "--tests",
+            "--no-fail-fast",
+            "generated_",
+        ])
         .env("CROSSKEYS_GENERATE", "1");
     project::run(&mut generate)?;
     let changed = project::output(project::command("git").args(["status", "--short"]))?;
