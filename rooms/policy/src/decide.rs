@@ -247,7 +247,10 @@ pub fn decide<T: Ask>(
             applicant: register.institution_version(asked.applicant),
             source: register.institution_version(asked.source),
         },
-        facts,
+        facts: match &outcome {
+            Outcome::Permitted { .. } => facts,
+            Outcome::Refused { reasons, .. } => looked_at(facts, asked, reasons),
+        },
     };
     match outcome {
         Outcome::Permitted {
@@ -273,6 +276,33 @@ pub fn decide<T: Ask>(
             evidence,
             quota,
         })),
+    }
+}
+
+/// The facts that a refusal rests on.
+///
+/// What was not looked at is not kept: the requester may read the record of its own refusal, and must not learn from it
+/// what the source holds.
+fn looked_at(facts: Facts, asked: &Use, reasons: &[Reason]) -> Facts {
+    let group = reasons.iter().map(|reason| reason.group()).min();
+    let Facts {
+        level,
+        mut files,
+        mut quota,
+    } = facts;
+    if group < Some(Group::SourceFile) {
+        files.retain(|file| file.institution == asked.applicant);
+    }
+    if group < Some(Group::Quota) {
+        quota.clear();
+    }
+    if group < Some(Group::RequesterFile) {
+        files.clear();
+    }
+    Facts {
+        level,
+        files,
+        quota,
     }
 }
 
