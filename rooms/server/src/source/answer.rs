@@ -23,7 +23,7 @@ pub(super) async fn read_answer(
 ) -> Result<SourceAnswer, SourceTrouble> {
     let status = response.status().as_u16();
     if let Some(answer) = without_data(connection.said(status)) {
-        if answer == Err(SourceTrouble::AnswerInvalid) {
+        if matches!(answer, Err(SourceTrouble::AnswerInvalid)) {
             tracing::warn!(
                 service = connection.service().as_str(),
                 status,

@@ -32,7 +32,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use ledger::Recorded;
-use policy::{Ask, Permitted};
+use policy::{Occasion, Permitted};
 use thiserror::Error;
 use tokio::time::{Instant, timeout};
 use vocabulary::{ExchangeId, ServiceId, be};
@@ -64,7 +64,9 @@ const TRACE_HEADER: &str = "belgov-trace-id";
 #[derive(Debug, Error)]
 pub enum CannotConnect {
     /// No file with the secret is named.
-    #[error("service `{0}`: no secret file is named, neither by its connection nor by the configuration")]
+    #[error(
+        "service `{0}`: no secret file is named, neither by its connection nor by the configuration"
+    )]
     NoSecretFile(ServiceId),
     /// The secret cannot be read or used.
     #[error("service `{service}`: the secret file `{file}` cannot be used: {why}")]
@@ -129,9 +131,11 @@ impl HttpSources {
         exchange: ExchangeId,
         question: SourceRequest,
     ) -> Result<SourceAnswer, SourceTrouble> {
-        let reached = self.sources.get(connection.service()).ok_or(SourceTrouble::Unavailable)?;
-        let limits = connection.limits();
-        let whole = Duration::from_millis(limits.connect_ms + limits.answer_ms);
+        let reached = self
+            .sources
+            .get(connection.service())
+            .ok_or(SourceTrouble::Unavailable)?;
+        let whole = Duration::from_millis(connection.limits().answer_ms);
         let question = Question::new(question, exchange, &reached.secret)?;
         let exchanged = async {
             let (response, traffic) = reached.send(&question).await?;
@@ -139,7 +143,9 @@ impl HttpSources {
             traffic.answer_ended();
             answer
         };
-        timeout(whole, exchanged).await.unwrap_or(Err(SourceTrouble::Timeout))
+        timeout(whole, exchanged)
+            .await
+            .unwrap_or(Err(SourceTrouble::Timeout))
     }
 }
 
@@ -190,7 +196,10 @@ impl Question {
         secret: &Secret,
     ) -> Result<Self, SourceTrouble> {
         // The connection has checked its URL; should one slip through that hyper refuses, the source is out of reach.
-        let url = request.url.parse().map_err(|_| SourceTrouble::Unavailable)?;
+        let url = request
+            .url
+            .parse()
+            .map_err(|_| SourceTrouble::Unavailable)?;
         let mut headers = hyper::HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, HeaderValue::from_static("crosskeys"));
@@ -246,14 +255,19 @@ impl Reached {
                 }
                 Err(error) => error,
             };
-            if sending < SENDINGS_MAX && Traffic::of_failure(&error).is_some_and(|t| t.died_idle()) {
+            if sending < SENDINGS_MAX && Traffic::of_failure(&error).is_some_and(|t| t.died_idle())
+            {
                 tracing::debug!("a kept connection had died; the question is put again");
                 continue;
             }
-            return Err(match error.is_connect() || Traffic::of_failure(&error).is_some_and(|t| t.is_silent()) {
-                true => SourceTrouble::Unavailable,
-                false => SourceTrouble::AnswerInvalid,
-            });
+            return Err(
+                match error.is_connect()
+                    || Traffic::of_failure(&error).is_some_and(|t| t.is_silent())
+                {
+                    true => SourceTrouble::Unavailable,
+                    false => SourceTrouble::AnswerInvalid,
+                },
+            );
         }
         Err(SourceTrouble::Unavailable)
     }
