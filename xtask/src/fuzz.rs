@@ -21,7 +21,7 @@ pub fn run(target: Option<&str>, seconds: u32) -> Result<()> {
         "no such target; there are {}",
         all.join(", ")
     );
-    needs::ensure_cargo_tool("fuzz", &[])?;
+    needs::ensure_cargo_tool("fuzz")?;
     for name in chosen {
         println!("xtask: fuzzing {name} for {seconds} s");
         let mut fuzz = project::cargo();

@@ -4,15 +4,12 @@ use anyhow::Result;
 
 use crate::{needs, project};
 
-/// Built without optimisation: half the time to install, and it runs for seconds only.
-const INSTALL: [&str; 3] = ["--debug", "--config", "profile.dev.debug=false"];
-
 /// Installs cargo-deny if it is missing.
 ///
 /// # Errors
 /// When it cannot be built.
 pub fn ensure_tool() -> Result<()> {
-    needs::ensure_cargo_tool("deny", &INSTALL)
+    needs::ensure_cargo_tool("deny")
 }
 
 /// Licences, sources and refused crates always; advisories when their database can be had.
