@@ -1,0 +1,22 @@
+-- Who holds a file on whom, in what capacity, from which day to which day (days since 1970, both inclusive).
+CREATE TABLE registration (
+    person {bytes} NOT NULL,
+    institution BIGINT NOT NULL,
+    capacity INTEGER NOT NULL,
+    start_day INTEGER NOT NULL,
+    end_day INTEGER,
+    PRIMARY KEY (person, institution, capacity, start_day)
+) {clustered};
+
+CREATE INDEX registration_by_institution ON registration (institution, person, capacity, start_day);
+
+-- A bulk load, known by the SHA-256 of its file. position is the key of the last row that was entered.
+CREATE TABLE directory_load (
+    digest {bytes} NOT NULL PRIMARY KEY,
+    position {bytes},
+    good BIGINT NOT NULL,
+    duplicate BIGINT NOT NULL,
+    bad BIGINT NOT NULL,
+    started_at BIGINT NOT NULL,
+    finished_at BIGINT
+) {clustered};

@@ -1,0 +1,59 @@
+//! The directory's statements.
+
+use crate::database::statements;
+
+statements! {
+    /// Every registration of a person at two institutions.
+    FILES_ABOUT: Shard("person") =
+        "SELECT institution, capacity, start_day, end_day FROM registration \
+         WHERE person = $1 AND institution IN ($2, $3)";
+    /// A page of the entries of one institution, by its index.
+    FILES_HELD: Scatter("an institution lists its own entries, a page at a time, by an index") =
+        "SELECT person, institution, capacity, start_day, end_day FROM registration \
+         WHERE institution = $1 AND (person, capacity, start_day) > ($2, $3, $4) \
+         AND (capacity = $5 OR $5 IS NULL) \
+         AND ((start_day <= $6 AND (end_day >= $6 OR end_day IS NULL)) OR $6 IS NULL) \
+         ORDER BY person, capacity, start_day LIMIT $7";
+    /// A page of the entries of one institution about one person.
+    FILES_HELD_ABOUT: Shard("person") =
+        "SELECT person, institution, capacity, start_day, end_day FROM registration \
+         WHERE person = $1 AND institution = $2 AND (person, capacity, start_day) > ($3, $4, $5) \
+         AND (capacity = $6 OR $6 IS NULL) \
+         AND ((start_day <= $7 AND (end_day >= $7 OR end_day IS NULL)) OR $7 IS NULL) \
+         ORDER BY person, capacity, start_day LIMIT $8";
+    /// Enters a registration, unless one in the same capacity shares a day with it.
+    REGISTER: Shard("person") =
+        "INSERT INTO registration (person, institution, capacity, start_day, end_day) \
+         SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (\
+             SELECT 1 FROM registration \
+             WHERE person = $1 AND institution = $2 AND capacity = $3 \
+             AND (start_day <= $5 OR $5 IS NULL) AND (end_day >= $4 OR end_day IS NULL))";
+    /// Ends a registration, never later than it ends already.
+    UNREGISTER: Shard("person") =
+        "UPDATE registration SET end_day = $1 \
+         WHERE person = $2 AND institution = $3 AND capacity = $4 AND start_day = $5 \
+         AND (end_day >= $1 OR end_day IS NULL)";
+    /// Gives the entries of one person to another.
+    COPY_REGISTRATIONS: Shard("person") =
+        "INSERT INTO registration (person, institution, capacity, start_day, end_day) \
+         SELECT $1, institution, capacity, start_day, end_day FROM registration WHERE person = $2 \
+         ON CONFLICT (person, institution, capacity, start_day) DO NOTHING";
+    /// Removes the entries of one person.
+    REMOVE_REGISTRATIONS: Shard("person") = "DELETE FROM registration WHERE person = $1";
+
+    /// Starts a bulk load, unless it has begun.
+    BEGIN_LOAD: Shard("digest") =
+        "INSERT INTO directory_load (digest, good, duplicate, bad, started_at) \
+         VALUES ($1, 0, 0, 0, $2) ON CONFLICT (digest) DO NOTHING";
+    /// How far a bulk load has come.
+    LOAD: Shard("digest") =
+        "SELECT position, good, duplicate, bad, finished_at FROM directory_load WHERE digest = $1";
+    /// Moves a bulk load forward, with the rows that were entered.
+    ADVANCE_LOAD: Shard("digest") =
+        "UPDATE directory_load SET position = $1, good = good + $2, duplicate = duplicate + $3 \
+         WHERE digest = $4 AND finished_at IS NULL";
+    /// Ends a bulk load.
+    FINISH_LOAD: Shard("digest") =
+        "UPDATE directory_load SET finished_at = $1, bad = $2 \
+         WHERE digest = $3 AND finished_at IS NULL";
+}
