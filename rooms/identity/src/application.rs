@@ -19,7 +19,7 @@ pub enum ApplicationState {
 }
 
 /// An application as its institution registered it: what the token endpoint checks a request against.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisteredApplication {
     /// Its OAuth `client_id`.
     pub id: ApplicationId,
@@ -119,7 +119,7 @@ impl Binding {
 ///
 /// nor kept for another request by copying it:
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// fn keep(caller: &identity::Authenticated<identity::Application>) -> identity::Authenticated<identity::Application> {
 ///     identity::Authenticated::clone(caller)
 /// }

@@ -70,7 +70,7 @@ pub enum KeyError {
     /// More than [`JWKS_KEYS_MAX`] keys.
     #[error("the key set has more than {JWKS_KEYS_MAX} keys")]
     TooMany,
-    /// The set has no key of a type we accept.
+    /// The set has keys, and none of a type that we accept.
     #[error("the key set has no key for ES256, EdDSA or PS256 signatures")]
     NoneUsable,
     /// Two keys have the same `kid`.
@@ -324,6 +324,14 @@ impl PublicKey {
         self.parsed.verify_sig(message, signature).is_ok()
     }
 }
+
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &PublicKey) -> bool {
+        self.jwk == other.jwk
+    }
+}
+
+impl Eq for PublicKey {}
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,12 +16,12 @@ pub const JWKS_SIZE_BYTES_MAX: usize = 32 * 1024;
 pub const JWKS_KEYS_MAX: usize = 16;
 
 /// The public keys of one application, several while it rotates. Cheap to clone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Jwks(Arc<[PublicKey]>);
 
 impl Jwks {
     /// Reads a JWK set (RFC 7517 §5). Keys of other types and uses are passed over, as that section wants; a private or
-    /// weak key refuses the whole set, because its owner must know.
+    /// weak key refuses the whole set, because its owner must know. An empty list is [`Jwks::none`].
     ///
     /// # Errors
     /// [`KeyError`] with the first thing that is wrong.
@@ -54,7 +54,7 @@ impl Jwks {
                 Err(other) => return Err(other),
             }
         }
-        if keys.is_empty() {
+        if keys.is_empty() && !entries.is_empty() {
             return Err(KeyError::NoneUsable);
         }
         Ok(Jwks(keys.into()))
