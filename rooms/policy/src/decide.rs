@@ -247,10 +247,7 @@ pub fn decide<T: Ask>(
             applicant: register.institution_version(asked.applicant),
             source: register.institution_version(asked.source),
         },
-        facts: match &outcome {
-            Outcome::Permitted { .. } => facts,
-            Outcome::Refused { reasons, .. } => looked_at(facts, asked, reasons),
-        },
+        facts: rests_on(facts, asked, &outcome, register),
     };
     match outcome {
         Outcome::Permitted {
@@ -279,26 +276,40 @@ pub fn decide<T: Ask>(
     }
 }
 
-/// The facts that a refusal rests on.
+/// The facts that a decision rests on.
 ///
-/// What was not looked at is not kept: the requester may read the record of its own refusal, and must not learn from it
-/// what the source holds.
-fn looked_at(facts: Facts, asked: &Use, reasons: &[Reason]) -> Facts {
-    let group = reasons.iter().map(|reason| reason.group()).min();
+/// The institution that asked may read the record of its own decision, and must not learn from it what the source holds
+/// beyond what it was permitted. So a refusal keeps nothing of the source (either its file was not looked at, or there
+/// was none that counts), a permit keeps the files by which the source was found, and nothing is kept of groups that
+/// were not looked at. What is left out would not change the decision, so that it can still be computed again.
+fn rests_on(facts: Facts, asked: &Use, outcome: &Outcome, register: &Register) -> Facts {
     let Facts {
         level,
         mut files,
         mut quota,
     } = facts;
-    if group < Some(Group::SourceFile) {
-        files.retain(|file| file.institution == asked.applicant);
+    match outcome {
+        Outcome::Permitted { deliberation, .. } => {
+            let named = register
+                .deliberation(deliberation)
+                .map(|d| &d.capacities.source);
+            files.retain(|file| {
+                file.institution == asked.applicant
+                    || named.is_some_and(|named| named.contains(&file.capacity))
+            });
+        }
+        Outcome::Refused { reasons, .. } => {
+            let group = reasons.iter().map(|reason| reason.group()).min();
+            files.retain(|file| file.institution == asked.applicant);
+            if group < Some(Group::Quota) {
+                quota.clear();
+            }
+            if group < Some(Group::RequesterFile) {
+                files.clear();
+            }
+        }
     }
-    if group < Some(Group::Quota) {
-        quota.clear();
-    }
-    if group < Some(Group::RequesterFile) {
-        files.clear();
-    }
+    files.retain(|file| file.period.contains(asked.today));
     Facts {
         level,
         files,

@@ -480,6 +480,8 @@ fn named(set: &PolicySet) -> Result<PolicySet, EngineError> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const DELIBERATION: &[u8] = include_bytes!("../../../examples/be/deliberations/26-001.yaml");
@@ -624,5 +626,71 @@ mod tests {
     #[test]
     fn days_read_as_dates() {
         assert_eq!(day_number(jiff::civil::date(2026, 1, 2)), 20_260_102);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_permit_allows_exactly_when_no_condition_fails(
+            approved in any::<bool>(),
+            demanded in any::<bool>(),
+            limited in any::<bool>(),
+            named in any::<bool>(),
+            month in 1i8..=12,
+            year in 2025i16..=2029,
+            purpose in prop::sample::select(vec!["dpv:FulfilmentOfObligation", "dpv:Marketing"]),
+            legal_context in prop::sample::select(vec!["SOCIAL_INQUIRY", "JOB_PLACEMENT"]),
+            elements_covered in 0usize..3,
+            level in prop::sample::select(vec![Level::Low, Level::Substantial, Level::High]),
+            level_needed in prop::sample::select(vec![Level::Low, Level::Substantial, Level::High]),
+            requester in prop::sample::subsequence(vec![0u16, 1, 9], 0..=3),
+            source in prop::sample::subsequence(vec![0u16, 9], 0..=2),
+            quota_left in 0u64..2,
+        ) {
+            let mut deliberation = deliberation();
+            deliberation.frequency = limited.then_some(crate::deliberation::Quota { per_day: 1 });
+            let codes = |codes: Vec<u16>| -> Vec<Capacity> {
+                codes.into_iter().map(|code| Capacity::new(code).unwrap()).collect()
+            };
+            let (requester, source) = (codes(requester), codes(source));
+            let question = Question {
+                today: jiff::civil::date(year, month, 1),
+                purpose,
+                legal_context,
+                elements_covered,
+                level,
+                level_needed,
+                acting_user_named: if named { IsNamed::Yes } else { IsNamed::No },
+                requester_capacities: &requester,
+                source_capacities: &source,
+                quota_left,
+                ..question(&deliberation)
+            };
+            let standing = if approved { Standing::Approved } else { Standing::NotApproved };
+            let demand =
+                if demanded { ActingUserDemand::Demanded } else { ActingUserDemand::NotDemanded };
+            let case = ENGINE.case(&deliberation, |_| standing, demand).unwrap();
+            let request = ENGINE.request(&question, &case).unwrap();
+            let permit =
+                ENGINE.authorizer.is_authorized(&request, &ENGINE.permit, &case.entities);
+            let unmet = ENGINE
+                .explain
+                .iter()
+                .flat_map(|(_, set)| {
+                    let response = ENGINE.authorizer.is_authorized(&request, set, &case.entities);
+                    response.diagnostics().reason().cloned().collect::<Vec<_>>()
+                })
+                .count();
+            prop_assert_eq!(conclude(&permit), Some(match unmet {
+                0 => Decision::Allow,
+                _ => Decision::Deny,
+            }));
+            match ENGINE.judge(&question, &case) {
+                Verdict::Permit => prop_assert_eq!(unmet, 0),
+                Verdict::Refuse(reasons) => prop_assert!((1..=unmet).contains(&reasons.len())),
+                Verdict::Failed => prop_assert!(false, "no evaluation errs here"),
+            }
+        }
     }
 }

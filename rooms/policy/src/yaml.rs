@@ -126,7 +126,10 @@ where
             let mut items = Vec::new();
             while let Some(item) = seq.next_element()? {
                 if items.contains(&item) {
-                    return Err(de::Error::custom("the list repeats an item"));
+                    let at = items.len() + 1;
+                    return Err(de::Error::custom(format_args!(
+                        "the list repeats itself at item {at}"
+                    )));
                 }
                 if items.len() == LIST_ITEMS_MAX {
                     return Err(de::Error::custom("the list is longer than 1,000 items"));

@@ -8,7 +8,7 @@ use crate::demonstration::*;
 type Decided = Result<Permitted<Use>, Box<Refused<Use>>>;
 
 fn ask(asking: Asking) -> Decided {
-    decide(asking.asked, asking.facts, &register())
+    decide(asking.asked, asking.facts, register())
 }
 
 fn check_refused(what: &str, asking: Asking, reasons: &[Reason]) {
@@ -362,5 +362,45 @@ fn every_deliberation_of_the_example_that_can_permit_does() {
         let permitted =
             ask(asking).unwrap_or_else(|refused| panic!("{number}: {:?}", refused.reasons));
         assert_eq!(permitted.decision().deliberation.as_str(), number);
+    }
+}
+
+#[test]
+fn evidence_keeps_only_what_the_decision_rests_on() {
+    let mut asking = social_inquiry();
+    asking
+        .facts
+        .files
+        .push(file(PERSON_REGISTER, 902, "2026-01-01", None));
+    asking
+        .facts
+        .files
+        .push(file(PERSON_REGISTER, 0, "1980-01-01", Some("1990-05-03")));
+    let permitted = ask(asking.clone()).unwrap();
+    assert_eq!(
+        permitted.decision().evidence.facts.files,
+        social_inquiry().facts.files
+    );
+    for (what, spoilt, files) in [
+        ("purpose", asking.clone().purpose("dpv:Marketing"), 0),
+        (
+            "requester's capacity",
+            asking.clone().by(WELFARE_CENTRE, 7, "SOCIAL_INQUIRY"),
+            1,
+        ),
+        (
+            "source's file",
+            asking.clone().files(vec![
+                file(WELFARE_CENTRE, 1, "2026-10-01", None),
+                file(PERSON_REGISTER, 902, "2026-01-01", None),
+            ]),
+            1,
+        ),
+    ] {
+        let refused = ask(spoilt).unwrap_err();
+        let kept = &refused.evidence.facts.files;
+        assert_eq!(kept.len(), files, "{what}");
+        let holder = institution(WELFARE_CENTRE);
+        assert!(kept.iter().all(|file| file.institution == holder), "{what}");
     }
 }

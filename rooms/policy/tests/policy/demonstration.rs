@@ -1,6 +1,7 @@
 //! The example register of `examples/be`, and questions about it.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use policy::{ActingUser, Document, DocumentKind, Facts, QuotaLeft, Register, Use, UserReference};
 use vocabulary::{
@@ -50,9 +51,12 @@ pub fn documents() -> Vec<Document> {
     documents
 }
 
+static REGISTER: LazyLock<Register> =
+    LazyLock::new(|| Register::build(documents()).unwrap_or_else(|errors| panic!("{errors}")));
+
 /// The example register.
-pub fn register() -> Register {
-    Register::build(documents()).unwrap_or_else(|errors| panic!("{errors}"))
+pub fn register() -> &'static Register {
+    &REGISTER
 }
 
 pub fn institution(number: &str) -> InstitutionId {

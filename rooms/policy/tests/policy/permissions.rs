@@ -7,7 +7,7 @@ use crate::demonstration::{in_repository, register};
 #[test]
 fn the_table_of_the_example_is_up_to_date() {
     let path = in_repository("generated/permissions.txt");
-    let table = permissions_table(&register());
+    let table = permissions_table(register());
     if std::env::var_os("CROSSKEYS_GENERATE").is_some_and(|value| value == "1") {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &table).unwrap();
