@@ -37,9 +37,9 @@ type Key = [u8; 16];
 pub enum Start {
     /// At this instant, on a new database: nothing was accepted before.
     First(Timestamp),
-    /// At this instant, after an earlier process. Proofs are refused until the sender's clock has passed what that process
-    /// could have accepted, which is [`CLOCK_AHEAD_S_MAX`] seconds after the start. A server that listens only then
-    /// refuses no honest sender.
+    /// After an earlier process, which accepted nothing later than this instant: when it stopped, if that is known, or
+    /// else when this one began. What was issued up to [`CLOCK_AHEAD_S_MAX`] seconds after it is refused, because a
+    /// sender's clock may have been that far ahead.
     Again(Timestamp),
 }
 
