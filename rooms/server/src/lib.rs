@@ -1,1 +1,25 @@
+//! The binary `crosskeys`: the one place that joins the rooms to the world.
+//!
+//! - [`config`]: what an operator writes.
+//! - [`composition`]: opens the parts, joins them, starts and stops them.
+//! - [`http`]: the doors; [`listener`]: the connections; [`problem`]: every reason to say no.
+//! - [`source`]: asks the authentic sources.
+//! - [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
+//!
+//! INVARIANT: this room decides nothing about persons. It asks the rooms and wraps what they say.
 
+pub mod clock;
+pub mod composition;
+pub mod config;
+#[cfg(test)]
+mod generated;
+pub mod http;
+pub mod jobs;
+pub mod keys;
+pub mod listener;
+pub mod measurements;
+pub mod openapi;
+pub mod problem;
+pub mod restart;
+pub mod source;
+pub mod telemetry;

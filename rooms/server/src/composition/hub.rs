@@ -1,0 +1,374 @@
+//! The hub: its parts, and what the doors ask of it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use arc_swap::ArcSwap;
+use aws_lc_rs::hmac;
+use exchange::{
+    Unavailable,
+    connection::Connection,
+    interactive::{Exchange, Tickets},
+};
+use identity::{Gate, HubKeys, RegisteredApplication, TokenEndpoint};
+use ledger::{TilePath, VerifyingKey, tile::Width};
+use policy::{Document, DocumentKind, Register};
+use serde::Serialize;
+use store::{Store, ledger::Published};
+use vocabulary::{
+    ApplicationId, ExchangeId, Hash32, ServiceId, Timestamp,
+    be::{self, legal_date},
+};
+
+use crate::{
+    clock::Clock,
+    config::Purpose,
+    http::input::{Reading, SsinRule},
+    jobs::Jobs,
+    keys,
+    problem::{Problem, ProblemType},
+    restart::RunMark,
+    source::HttpSources,
+};
+
+/// What of the configuration the hub needs while it runs.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) purpose: Purpose,
+    pub(super) base_url: String,
+    pub(super) accepted: be::SsinRange,
+    pub(super) body_size_bytes_max: usize,
+    pub(super) client_certificates: ClientCertificates,
+    pub(super) shutdown_grace: std::time::Duration,
+}
+
+/// Whether clients may present certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClientCertificates {
+    Taken,
+    NotTaken,
+}
+
+/// A composed hub.
+pub struct Hub {
+    pub(super) settings: Settings,
+    pub(super) clock: Clock,
+    pub(super) store: Store,
+    pub(super) sources: HttpSources,
+    pub(super) connections: HashMap<ServiceId, Arc<Connection>>,
+    pub(super) register: ArcSwap<Register>,
+    pub(super) gate: Gate,
+    pub(super) keys: ArcSwap<HubKeys>,
+    pub(super) token_endpoint: TokenEndpoint,
+    pub(super) requests: hmac::Key,
+    pub(super) jobs: Jobs,
+    pub(super) mark: std::sync::Mutex<Option<RunMark>>,
+}
+
+/// How the hub is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// Everything works.
+    Works,
+    /// A registered service has no connection.
+    LacksConnections,
+    /// The database does not answer.
+    CannotRead,
+    /// The ledger takes nothing.
+    CannotRecord,
+}
+
+/// One version of a document of the register.
+#[derive(Debug, Clone)]
+pub struct KeptVersion {
+    /// The document.
+    pub document: Document,
+    /// SHA-256 of its canonical form.
+    pub version: Hash32,
+    /// When it was entered.
+    pub recorded_at: Timestamp,
+    /// The index of its leaf.
+    pub entry: u64,
+}
+
+impl Hub {
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The account of work under way.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Who may come in.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// What this hub is for.
+    pub fn purpose(&self) -> Purpose {
+        self.settings.purpose
+    }
+
+    /// The base URL, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.settings.base_url
+    }
+
+    /// The absolute URL of a path that starts with a slash.
+    pub fn url_of(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.base_url)
+    }
+
+    /// Whether the outside world reaches this hub over TLS.
+    pub fn is_https(&self) -> bool {
+        self.settings.base_url.starts_with("https://")
+    }
+
+    /// Whether clients may present certificates.
+    pub fn takes_client_certificates(&self) -> bool {
+        self.settings.client_certificates == ClientCertificates::Taken
+    }
+
+    /// The issuer of tokens and receipts.
+    pub fn issuer(&self) -> &str {
+        &self.token_endpoint.issuer
+    }
+
+    /// The token endpoint.
+    pub fn token_endpoint(&self) -> &TokenEndpoint {
+        &self.token_endpoint
+    }
+
+    /// The keys that sign tokens and receipts.
+    pub fn keys(&self) -> Arc<HubKeys> {
+        self.keys.load_full()
+    }
+
+    /// Takes other keys from now on, after a rotation.
+    pub fn replace_keys(&self, keys: HubKeys) {
+        self.gate.replace_keys(keys.public().clone());
+        self.keys.store(Arc::new(keys));
+    }
+
+    /// Signs what a receipt says.
+    pub fn sign_receipt(&self, payload: &impl Serialize) -> String {
+        let payload = serde_json::to_vec(payload)
+            .expect("receipts have text keys and plain values, so they can be written as JSON");
+        self.keys.load().sign_jws(&payload)
+    }
+
+    /// A digest of a request body that nobody without the key can search.
+    pub fn keyed_digest(&self, body: &[u8]) -> Hash32 {
+        let tag = hmac::sign(&self.requests, body);
+        let bytes = tag
+            .as_ref()
+            .try_into()
+            .expect("HMAC with SHA-256 gives 32 bytes");
+        Hash32::new(bytes)
+    }
+
+    /// Sixteen random bytes.
+    pub fn random_bytes(&self) -> [u8; 16] {
+        *keys::random()
+    }
+
+    /// The register as it stands now.
+    pub fn register_now(&self) -> Arc<Register> {
+        self.register.load_full()
+    }
+
+    /// Reads the register again from the store, after a change.
+    ///
+    /// # Errors
+    /// When it cannot be read or does not fit together; the register then stays as it was.
+    pub async fn reload_register(&self) -> Result<(), Unavailable> {
+        let documents = self
+            .store
+            .documents_in_force()
+            .await
+            .map_err(|why| unavailable("the register", &why))?;
+        let register =
+            Register::build(documents).map_err(|why| unavailable("the register", &why))?;
+        self.register.store(Arc::new(register));
+        Ok(())
+    }
+
+    /// A registered application.
+    pub(crate) async fn application(
+        &self,
+        id: &ApplicationId,
+    ) -> Result<Option<RegisteredApplication>, Unavailable> {
+        self.store
+            .application(id)
+            .await
+            .map_err(|why| unavailable("the register of applications", &why))
+    }
+
+    /// An exchange, when this application asked it.
+    pub(crate) async fn exchange_of(
+        &self,
+        application: &ApplicationId,
+        id: ExchangeId,
+    ) -> Result<Option<Exchange>, Unavailable> {
+        let exchange = self.store.exchange(id).await?;
+        Ok(exchange.filter(|exchange| exchange.application == *application))
+    }
+
+    /// The versions of a document that have their place in the ledger, the latest first.
+    pub(crate) async fn versions(
+        &self,
+        kind: DocumentKind,
+        id: &str,
+    ) -> Result<Vec<KeptVersion>, Unavailable> {
+        let versions = self
+            .store
+            .versions(kind, id)
+            .await
+            .map_err(|why| unavailable("the register", &why))?;
+        Ok(versions
+            .into_iter()
+            .rev()
+            .filter_map(|kept| {
+                Some(KeptVersion {
+                    entry: kept.entry?.index,
+                    version: kept.document.version(),
+                    recorded_at: kept.entered_at,
+                    document: kept.document,
+                })
+            })
+            .collect())
+    }
+
+    /// The origin of this node's ledger.
+    pub fn ledger_origin(&self) -> &str {
+        self.ledger_key().origin().as_str()
+    }
+
+    /// The key that verifies checkpoints.
+    pub fn ledger_key(&self) -> &VerifyingKey {
+        self.store.log().key()
+    }
+
+    /// The latest checkpoint.
+    pub fn published(&self) -> Published {
+        self.store.log().published().borrow().clone()
+    }
+
+    /// The proof of a leaf with the record it opens. For whoever may have the record only.
+    pub(crate) async fn proof_of(&self, index: u64) -> Result<String, Problem> {
+        Ok(self.store.log().prove(index).await?)
+    }
+
+    /// A public file of the ledger; a partial tile that was replaced is cut out of the full one.
+    pub(crate) async fn tile(&self, path: TilePath) -> Result<Option<Vec<u8>>, Problem> {
+        if let Some(bytes) = self.ledger_file(path).await? {
+            return Ok(Some(bytes));
+        }
+        let full = path.with_width(Width::FULL);
+        if full == path {
+            return Ok(None);
+        }
+        Ok(self.ledger_file(full).await?.map(|mut bytes| {
+            bytes.truncate(path.file_bytes());
+            bytes
+        }))
+    }
+
+    async fn ledger_file(&self, path: TilePath) -> Result<Option<Vec<u8>>, Problem> {
+        let file = self.store.log().folder().join(path.to_string());
+        match tokio::fs::read(file).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(why) => Err(Problem::new(ProblemType::LedgerUnavailable)
+                .because(format!("a file of the ledger: {why}"))),
+        }
+    }
+
+    /// How the hub is.
+    pub async fn condition(&self) -> Condition {
+        if self.store.log().halted().is_some() {
+            return Condition::CannotRecord;
+        }
+        if self.store.check().await.is_err() {
+            return Condition::CannotRead;
+        }
+        let register = self.register.load();
+        let connected = |service: &ServiceId| self.connections.contains_key(service);
+        match register.services().all(|service| connected(&service.id)) {
+            true => Condition::Works,
+            false => Condition::LacksConnections,
+        }
+    }
+}
+
+pub(super) fn unavailable(what: &'static str, why: &impl ToString) -> Unavailable {
+    Unavailable {
+        what,
+        why: why.to_string(),
+    }
+}
+
+impl Reading for Arc<Hub> {
+    fn body_size_bytes_max(&self) -> usize {
+        self.settings.body_size_bytes_max
+    }
+
+    fn ssin_rule(&self) -> SsinRule {
+        SsinRule {
+            today: legal_date(self.clock.now()),
+            accepted: self.settings.accepted,
+        }
+    }
+}
+
+impl exchange::interactive::Hub for Hub {
+    type Store = Store;
+    type Sources = HttpSources;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn sources(&self) -> &HttpSources {
+        &self.sources
+    }
+
+    fn register(&self) -> Arc<Register> {
+        self.register.load_full()
+    }
+
+    fn connection(&self, service: &ServiceId) -> Option<Arc<Connection>> {
+        self.connections.get(service).cloned()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.random_bytes()
+    }
+}
+
+impl exchange::directory::Hub for Hub {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn register(&self) -> Arc<Register> {
+        self.register.load_full()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

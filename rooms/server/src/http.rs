@@ -1,0 +1,201 @@
+//! The doors of the hub. One file per API; this one holds them together.
+//!
+//! A handler extracts, calls its room and wraps the answer. Who may come in is an extractor
+//! ([`authority::Institution`]); a route without one stands on [`PUBLIC_ROUTES`], and a test knocks on every door
+//! without a token.
+//!
+//! INVARIANT: every answer carries the trace headers, and every answer that is no is `application/problem+json` (but for
+//! the token endpoint, whose form OAuth prescribes).
+
+mod around;
+pub mod authority;
+pub mod collection;
+pub mod directory;
+pub mod doc;
+pub mod exchange;
+pub mod health;
+pub mod input;
+pub mod landing;
+pub mod ledger;
+pub mod oauth;
+pub mod path;
+pub mod register;
+
+use std::sync::Arc;
+
+use axum::{Router, http::header, middleware, response::IntoResponse, routing::get};
+use utoipa::openapi::{
+    InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths, tag::TagBuilder,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    composition::Hub,
+    problem::{Problem, ProblemType},
+};
+
+/// Routes that ask for no token, each with the reason. Reviewed: a new one needs a reason that a jurist accepts.
+pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
+    ("/", "what runs here; holds nothing personal"),
+    ("/assets/{file}", "the style sheet"),
+    ("/register", "deliberations are public by law"),
+    (
+        "/register/deliberations/{number}",
+        "deliberations are public by law",
+    ),
+    ("/register/v1/institutions", "the register is public"),
+    (
+        "/register/v1/institutions/{enterpriseNumber}",
+        "the register is public",
+    ),
+    ("/register/v1/services", "the register is public"),
+    ("/register/v1/services/{id}", "the register is public"),
+    (
+        "/register/v1/deliberations",
+        "deliberations are public by law",
+    ),
+    (
+        "/register/v1/deliberations/{number}",
+        "deliberations are public by law",
+    ),
+    (
+        "/register/v1/deliberations/{number}/versions/{version}",
+        "every version of a deliberation is public",
+    ),
+    (
+        "/register/v1/deliberations/{number}/versions/{version}/proof",
+        "records of the register are published with their salt",
+    ),
+    (
+        "/ledger/checkpoint",
+        "anybody may check the ledger; commitments hide what they commit to",
+    ),
+    ("/ledger/key", "anybody may check the ledger"),
+    (
+        "/ledger/tile/{*path}",
+        "anybody may check the ledger; commitments hide what they commit to",
+    ),
+    (
+        "/oauth/token",
+        "where a token is asked for; authenticates by assertion or certificate itself",
+    ),
+    ("/oauth/jwks", "public keys"),
+    (
+        "/.well-known/openid-configuration",
+        "where to ask for a token",
+    ),
+    (
+        "/.well-known/oauth-authorization-server",
+        "where to ask for a token",
+    ),
+    ("/health", "says up or down and nothing else"),
+    ("/doc/openapi.yaml", "the API document"),
+];
+
+/// The routes that the API document describes.
+fn api() -> OpenApiRouter<Arc<Hub>> {
+    OpenApiRouter::with_openapi(frame())
+        .routes(routes!(exchange::consult))
+        .routes(routes!(exchange::proof))
+        .routes(routes!(exchange::acknowledge))
+        .routes(routes!(directory::change))
+        .routes(routes!(directory::query))
+        .routes(routes!(register::institutions))
+        .routes(routes!(register::institution))
+        .routes(routes!(register::services))
+        .routes(routes!(register::service))
+        .routes(routes!(register::deliberations))
+        .routes(routes!(register::deliberation))
+        .routes(routes!(register::version))
+        .routes(routes!(register::version_proof))
+        .routes(routes!(ledger::checkpoint))
+        .routes(routes!(ledger::key))
+        .routes(routes!(oauth::token))
+        .routes(routes!(oauth::jwks))
+        .routes(routes!(health::health))
+}
+
+/// Everything, ready to be served.
+pub fn routes(hub: Arc<Hub>) -> Router {
+    let (api, document) = api().split_for_parts();
+    let yaml: Arc<str> = doc::yaml(&document).into();
+    api.route("/ledger/tile/{*path}", get(ledger::tile))
+        .route("/.well-known/openid-configuration", get(oauth::metadata))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(oauth::metadata),
+        )
+        .route(
+            "/doc/openapi.yaml",
+            get(move || async move {
+                (
+                    [(header::CONTENT_TYPE, "application/yaml")],
+                    yaml.to_string(),
+                )
+            }),
+        )
+        .route("/", get(landing::page))
+        .route("/assets/{file}", get(landing::asset))
+        .route("/register", get(landing::register))
+        .route(
+            "/register/deliberations/{number}",
+            get(landing::deliberation),
+        )
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&hub),
+            around::around,
+        ))
+        .with_state(hub)
+}
+
+/// The API document in the form that the guide asks for.
+pub fn document() -> String {
+    doc::yaml(&api().into_openapi())
+}
+
+async fn not_found() -> impl IntoResponse {
+    Problem::new(ProblemType::ResourceNotFound)
+}
+
+async fn method_not_allowed() -> impl IntoResponse {
+    Problem::new(ProblemType::MethodNotAllowed)
+}
+
+/// What the API document says beside its operations.
+fn frame() -> OpenApi {
+    let tag = |name: &str, description: &str| {
+        TagBuilder::new()
+            .name(name)
+            .description(Some(description))
+            .build()
+    };
+    OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("Crosskeys")
+                .version(env!("CARGO_PKG_VERSION"))
+                .description(Some(
+                    "A crossroads bank: institutions consult each other's data on a person by a deliberation, \
+                     every use is decided and recorded, and anybody can check the record.\n\n\
+                     Every answer that is no is a problem (RFC 9457); the types are listed in generated/problems.md.",
+                ))
+                .license(Some(LicenseBuilder::new().name("Apache-2.0").build()))
+                .build(),
+        )
+        .paths(Paths::new())
+        .components(Some(doc::components()))
+        .tags(Some([
+            tag("Exchange", "Consultations of one person's data at an authentic source"),
+            tag("Directory", "Which institution holds a file on whom"),
+            tag("Register", "Institutions, services and deliberations, public"),
+            tag("Ledger", "The tamper-evident log (c2sp.org/tlog-tiles), public"),
+            tag("Authorization", "Access tokens (OAuth 2.0)"),
+            tag("Operation", "For operators"),
+        ]))
+        .build()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Who may come in.
+
+use std::{marker::PhantomData, sync::Arc};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use identity::{Application, Authenticated, Presented, Scope};
+
+use crate::{composition::Hub, listener::ClientCertificate, problem::Problem};
+
+/// A scope as a type, so that a handler's signature says what it asks for.
+pub trait Demands: Send + Sync {
+    /// The scope.
+    const SCOPE: Scope;
+}
+
+/// `exchange:consult`.
+pub struct Consulting;
+/// `directory:write`.
+pub struct WritingDirectory;
+/// `directory:read`.
+pub struct ReadingDirectory;
+
+impl Demands for Consulting {
+    const SCOPE: Scope = Scope::Consult;
+}
+
+impl Demands for WritingDirectory {
+    const SCOPE: Scope = Scope::DirectoryWrite;
+}
+
+impl Demands for ReadingDirectory {
+    const SCOPE: Scope = Scope::DirectoryRead;
+}
+
+/// An application of an institution whose token, key or certificate, and scope were checked for this request.
+pub struct Institution<D> {
+    /// Who asks.
+    pub caller: Authenticated<Application>,
+    demanded: PhantomData<D>,
+}
+
+impl<D: Demands> FromRequestParts<Arc<Hub>> for Institution<D> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, hub: &Arc<Hub>) -> Result<Self, Problem> {
+        let url = hub.url_of(parts.uri.path());
+        let proofs = dpop(parts);
+        let presented = Presented {
+            method: parts.method.as_str(),
+            url: &url,
+            authorization: parts
+                .headers
+                .get(header::AUTHORIZATION)
+                .map(|value| value.to_str().unwrap_or_default()),
+            dpop: &proofs,
+            client_certificate: certificate(parts),
+        };
+        let caller = hub.gate().authenticate(&presented, hub.clock().now())?;
+        caller.subject().require(D::SCOPE)?;
+        Ok(Self {
+            caller,
+            demanded: PhantomData,
+        })
+    }
+}
+
+/// The proofs of possession of a request; text that is not ASCII counts as an empty proof, which is refused.
+pub(super) fn dpop(parts: &Parts) -> Vec<&str> {
+    parts
+        .headers
+        .get_all("dpop")
+        .iter()
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect()
+}
+
+/// The certificate of the connection.
+pub(super) fn certificate(parts: &Parts) -> Option<identity::Thumbprint> {
+    parts
+        .extensions
+        .get::<ClientCertificate>()
+        .map(|certificate| *certificate.thumbprint())
+}

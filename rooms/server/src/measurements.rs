@@ -1,0 +1,98 @@
+//! Measurements for operators: a Prometheus page on a port of its own.
+//!
+//! The `metrics` crate keeps one recorder per process, so hubs in one process (tests) share their numbers.
+//!
+//! INVARIANT: labels are names from our own lists (routes, outcomes), never values from a request.
+
+use std::{sync::OnceLock, time::Duration};
+
+use axum::{Router, http::header, routing::get};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::jobs::StopSign;
+
+/// Upper bounds of the buckets of durations, in seconds: from a lookup to the longest source.
+const SECONDS: [f64; 12] = [
+    0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
+];
+
+/// How often finished measurements are folded together, so that memory stays flat when nobody reads the page.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Requests answered, by route, method and status.
+pub const REQUESTS: &str = "crosskeys_requests_total";
+/// How long answering took, by route.
+pub const REQUEST_SECONDS: &str = "crosskeys_request_seconds";
+/// Consultations, by outcome.
+pub const CONSULTATIONS: &str = "crosskeys_consultations_total";
+
+/// Starts measuring, once for the process, and gives the page.
+pub fn start() -> PrometheusHandle {
+    static PAGE: OnceLock<PrometheusHandle> = OnceLock::new();
+    PAGE.get_or_init(|| {
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)
+            .expect("the list of buckets is not empty")
+            .build_recorder();
+        let page = recorder.handle();
+        // Somebody else's recorder stays; the page is then empty, which an operator sees at once.
+        let _ = metrics::set_global_recorder(recorder);
+        describe();
+        page
+    })
+    .clone()
+}
+
+fn describe() {
+    metrics::describe_counter!(REQUESTS, "Requests answered, by route, method and status");
+    metrics::describe_histogram!(
+        REQUEST_SECONDS,
+        metrics::Unit::Seconds,
+        "How long answering took, by route"
+    );
+    metrics::describe_counter!(CONSULTATIONS, "Consultations, by outcome");
+    metrics::describe_gauge!("crosskeys_connections", "Connections open now");
+}
+
+/// The routes of the page.
+pub fn routes(page: PrometheusHandle) -> Router {
+    Router::new().route(
+        "/metrics",
+        get(move || {
+            let text = page.render();
+            async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text) }
+        }),
+    )
+}
+
+/// Folds measurements together until told to stop.
+pub async fn keep(page: PrometheusHandle, mut sign: StopSign) {
+    loop {
+        tokio::select! {
+            () = sign.shown() => return,
+            () = tokio::time::sleep(UPKEEP) => page.run_upkeep(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_is_on_the_page() {
+        let page = start();
+        metrics::counter!(CONSULTATIONS, "outcome" => "testOnly").increment(2);
+        metrics::histogram!(REQUEST_SECONDS, "route" => "/testOnly").record(0.002);
+        let text = page.render();
+        assert!(
+            text.contains(r#"crosskeys_consultations_total{outcome="testOnly"} 2"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"crosskeys_request_seconds_bucket{route="/testOnly",le="0.0025"} 1"#),
+            "{text}"
+        );
+        start();
+    }
+}

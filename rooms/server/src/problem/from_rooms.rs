@@ -1,0 +1,239 @@
+//! Each room's errors, by value, into the table.
+
+use axum::http::header;
+use exchange::{
+    Unavailable,
+    directory::NotRegistered,
+    interactive::{Failure, NotAcknowledged, SourceTrouble},
+};
+use identity::{AccessTokenError, AuthError, InsufficientScope, ProofError};
+use policy::Reason;
+use serde_json::{Value, json};
+use store::ledger::NoProof;
+
+use super::{Problem, ProblemType};
+use crate::{
+    http::input::{Issue, IssueKind, Place},
+    jobs::NoResult,
+};
+
+/// When something that is down may be up again. Restarts of a database take seconds.
+const RETRY_S: u32 = 5;
+
+impl From<Reason> for ProblemType {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::ParticipantNotApproved => Self::ParticipantNotApproved,
+            Reason::AuthenticationTooWeak => Self::AuthenticationTooWeak,
+            Reason::NoDeliberation => Self::NoDeliberation,
+            Reason::DeliberationNotInForce => Self::DeliberationNotInForce,
+            Reason::PurposeNotCovered => Self::PurposeNotCovered,
+            Reason::LegalContextNotCovered => Self::LegalContextNotCovered,
+            Reason::ElementsNotCovered => Self::ElementsNotCovered,
+            Reason::RequesterHoldsNoFile => Self::RequesterHoldsNoFile,
+            Reason::CapacityNotCovered => Self::CapacityNotCovered,
+            Reason::QuotaExceeded => Self::QuotaExceeded,
+            Reason::SourceHoldsNoFile => Self::SourceHoldsNoFile,
+            Reason::EvaluationFailed => Self::EvaluationFailed,
+        }
+    }
+}
+
+/// All reasons of a refusal, each with its type and words.
+fn reasons(reasons: &[Reason]) -> Value {
+    reasons
+        .iter()
+        .map(|reason| {
+            let entry = ProblemType::from(*reason).entry();
+            json!({ "reason": reason.as_str(), "type": entry.urn(), "detail": entry.detail })
+        })
+        .collect()
+}
+
+impl From<SourceTrouble> for ProblemType {
+    fn from(trouble: SourceTrouble) -> Self {
+        match trouble {
+            SourceTrouble::Unavailable => Self::SourceUnavailable,
+            SourceTrouble::Timeout => Self::SourceTimeout,
+            SourceTrouble::AnswerInvalid => Self::SourceAnswerInvalid,
+            SourceTrouble::AnsweredOtherPerson => Self::SourceAnsweredOtherPerson,
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::UnknownService => Self::bad_request(vec![Issue::in_body(
+                IssueKind::ReferencedResourceNotFound,
+                "service",
+                "the register has no such service; /register/v1/services lists them",
+            )]),
+            Failure::ServiceNotConnected(service) => Self::new(ProblemType::ServiceNotConnected)
+                .because(format!("service `{service}` has no connection")),
+            Failure::CriteriaNotAnswered(_) => Self::bad_request(vec![Issue::in_body(
+                IssueKind::InvalidInput,
+                "",
+                "the source of this service cannot be asked as of that day or period; leave `date` and `period` out",
+            )]),
+            Failure::Refused {
+                exchange,
+                reasons: told,
+                decision,
+            } => {
+                // The engine gives at least one; were there none, the refusal stands all the same.
+                let first = told.first().copied().unwrap_or(Reason::EvaluationFailed);
+                Self::new(first.into())
+                    .of_exchange(exchange)
+                    .with("exchangeId", exchange.to_string())
+                    .with("reasons", reasons(&told))
+                    .with("decision", decision.index)
+            }
+            Failure::TicketAlreadyAnswered { exchange, delivery } => {
+                Self::new(ProblemType::TicketAlreadyAnswered)
+                    .of_exchange(exchange)
+                    .with("exchangeId", exchange.to_string())
+                    .with(
+                        "receipt",
+                        json!({ "delivery": delivery.index, "leaf": delivery.commitment.leaf().to_base64() }),
+                    )
+            }
+            Failure::TicketInProgress { exchange } => Self::new(ProblemType::TicketInProgress)
+                .of_exchange(exchange)
+                .with("exchangeId", exchange.to_string())
+                .retry_after(1),
+            Failure::TicketReused => Self::new(ProblemType::TicketReused),
+            Failure::Source { exchange, why } => Self::new(why.into())
+                .of_exchange(exchange)
+                .with("exchangeId", exchange.to_string()),
+            Failure::LedgerUnavailable(why) => ledger_unavailable(why),
+            Failure::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+impl From<NotAcknowledged> for Problem {
+    fn from(not: NotAcknowledged) -> Self {
+        match not {
+            NotAcknowledged::UnknownExchange => Self::new(ProblemType::ResourceNotFound),
+            NotAcknowledged::AlreadyAcknowledged { receipt } => {
+                Self::new(ProblemType::ReceiptAlreadyGiven).with("receipt", receipt.index)
+            }
+            NotAcknowledged::LedgerUnavailable(why) => ledger_unavailable(why),
+            NotAcknowledged::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+impl From<NotRegistered> for Problem {
+    fn from(not: NotRegistered) -> Self {
+        match not {
+            NotRegistered::ParticipantNotApproved => Self::new(ProblemType::ParticipantNotApproved),
+            NotRegistered::EndMissing => Self::bad_request(vec![Issue::in_body(
+                IssueKind::RequiredInput,
+                "period.endDate",
+                "send the last day of the registration to end it",
+            )]),
+            NotRegistered::Overlaps => Self::new(ProblemType::RegistrationOverlaps),
+            NotRegistered::NoSuchEntry => Self::new(ProblemType::RegistrationNotFound),
+            NotRegistered::LedgerUnavailable(why) => ledger_unavailable(why),
+            NotRegistered::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+fn ledger_unavailable(why: String) -> Problem {
+    Problem::new(ProblemType::LedgerUnavailable)
+        .retry_after(RETRY_S)
+        .because(why)
+}
+
+impl From<Unavailable> for Problem {
+    fn from(unavailable: Unavailable) -> Self {
+        Self::new(ProblemType::StoreUnavailable)
+            .retry_after(RETRY_S)
+            .because(unavailable.to_string())
+    }
+}
+
+impl From<NoProof> for Problem {
+    fn from(not: NoProof) -> Self {
+        match not {
+            NoProof::NotYetPublished(_) => Self::new(ProblemType::NotYetPublished).retry_after(1),
+            // The record was erased at the end of its retention: there is nothing left to show.
+            NoProof::NoSuchEntry(_) | NoProof::Erased(_) => {
+                Self::new(ProblemType::ResourceNotFound)
+            }
+            NoProof::Damaged(..) | NoProof::Changed(_) | NoProof::Files(_) | NoProof::Text(_) => {
+                Self::new(ProblemType::InternalServerError).because(not.to_string())
+            }
+            NoProof::Unavailable(_) => Self::new(ProblemType::StoreUnavailable)
+                .retry_after(RETRY_S)
+                .because(not.to_string()),
+        }
+    }
+}
+
+impl From<NoResult> for Problem {
+    fn from(no_result: NoResult) -> Self {
+        Self::new(ProblemType::InternalServerError).because(no_result.to_string())
+    }
+}
+
+impl From<AuthError> for Problem {
+    fn from(error: AuthError) -> Self {
+        let kind = match error {
+            AuthError::CredentialsMissing | AuthError::SchemeUnknown => ProblemType::NoAccessToken,
+            AuthError::CredentialsMalformed => {
+                return Self::bad_request(vec![Issue {
+                    kind: IssueKind::SchemaViolation,
+                    place: Place::Header,
+                    name: "Authorization".into(),
+                    detail: "send `DPoP`, one space and the access token".into(),
+                }]);
+            }
+            AuthError::OtherScheme => ProblemType::InvalidAccessToken,
+            AuthError::Token(error) => match error {
+                AccessTokenError::Expired => ProblemType::ExpiredAccessToken,
+                AccessTokenError::Jws(_)
+                | AccessTokenError::ClaimMalformed(_)
+                | AccessTokenError::OtherIssuer
+                | AccessTokenError::OtherAudience => ProblemType::InvalidAccessToken,
+            },
+            AuthError::Proof(error) => match error {
+                ProofError::Busy => {
+                    return Self::new(ProblemType::ServiceUnavailable)
+                        .retry_after(1)
+                        .because(error.to_string());
+                }
+                ProofError::Missing
+                | ProofError::Several
+                | ProofError::Jws(_)
+                | ProofError::ClaimMissing(_)
+                | ProofError::ClaimMalformed(_)
+                | ProofError::OtherMethod
+                | ProofError::OtherUrl
+                | ProofError::OtherToken
+                | ProofError::OtherKey
+                | ProofError::TooOld
+                | ProofError::FromTheFuture
+                | ProofError::FromBeforeStart
+                | ProofError::Replayed => ProblemType::InvalidProofOfPossession,
+            },
+            AuthError::CertificateMissing | AuthError::OtherCertificate => {
+                ProblemType::InvalidProofOfPossession
+            }
+        };
+        Self::new(kind)
+            .detail(format!("{error}; {}", kind.entry().detail))
+            .header(header::WWW_AUTHENTICATE, &error.www_authenticate())
+    }
+}
+
+impl From<InsufficientScope> for Problem {
+    fn from(insufficient: InsufficientScope) -> Self {
+        Self::new(ProblemType::MissingScope)
+            .with("requiredScopes", vec![insufficient.0.as_str()])
+            .header(header::WWW_AUTHENTICATE, &insufficient.www_authenticate())
+    }
+}
