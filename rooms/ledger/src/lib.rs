@@ -8,6 +8,7 @@
 //! - Only [`record`] and [`record_all`] make a [`Recorded`], after the ledger said that the records are durable.
 //! - Everything public (entry bundles, tiles, root) is a function of the sequence of commitments alone.
 
+mod canonical;
 pub mod checkpoint;
 pub mod commitment;
 pub mod fsck;

@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::canonical;
+
 /// Longest record in bytes. The longest ones hold a whole published document (a deliberation, a service
 /// description); decisions and deliveries stay under a few kilobytes.
 pub const RECORD_BYTES_MAX: usize = 1024 * 1024;
@@ -21,9 +23,6 @@ const VERSION_TAIL: &str = "\",\"v\":1}";
 const HEAD: &str = "{\"at\":\"";
 const BODY: &str = "\",\"body\":";
 const KIND: &str = ",\"kind\":\"";
-
-/// The largest integer that every JSON reader keeps exactly (2^53 - 1). RFC 7493 §2.2.
-const EXACT_INTEGER_MAX: f64 = 9_007_199_254_740_991.0;
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -73,8 +72,8 @@ impl fmt::Display for Kind {
 /// Why something cannot be written as a record. No message holds a value of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NotCanonical {
-    /// The body cannot be written as JSON: a map key that is not a string, a key twice, or a number without a value.
-    #[error("the body of the record cannot be written as canonical JSON")]
+    /// The body cannot be written as JSON, for instance because a map has keys that are not strings.
+    #[error("the body of the record cannot be written as JSON")]
     Unwritable,
     /// The body is not a JSON object.
     #[error("the body of the record is not an object")]
@@ -82,6 +81,9 @@ pub enum NotCanonical {
     /// A number beyond 2^53 - 1, which readers would round.
     #[error("the record holds a number that readers would round")]
     InexactNumber,
+    /// Nested deeper than readers can be expected to follow.
+    #[error("the body of the record is nested too deep")]
+    TooDeep,
     /// Longer than [`RECORD_BYTES_MAX`].
     #[error("the record is longer than {RECORD_BYTES_MAX} bytes")]
     TooLong,
@@ -124,23 +126,18 @@ impl Record {
     /// # Errors
     /// When the body is not an object that can be written as canonical JSON with exact numbers.
     pub fn new(kind: Kind, at: Timestamp, body: &impl Serialize) -> Result<Record, NotCanonical> {
-        let body = serde_json_canonicalizer::to_vec(body).map_err(|_| NotCanonical::Unwritable)?;
-        if body.first() != Some(&b'{') {
+        let body = serde_json::to_value(body).map_err(|_| NotCanonical::Unwritable)?;
+        if !body.is_object() {
             return Err(NotCanonical::NotAnObject);
         }
-        if !numbers_are_exact(&body) {
-            return Err(NotCanonical::InexactNumber);
-        }
-        let bytes = [
-            HEAD.as_bytes(),
-            at.to_string().as_bytes(),
-            BODY.as_bytes(),
-            &body,
-            KIND.as_bytes(),
-            kind.as_str().as_bytes(),
-            VERSION_TAIL.as_bytes(),
-        ]
-        .concat();
+        let mut bytes = Vec::with_capacity(1024);
+        bytes.extend_from_slice(HEAD.as_bytes());
+        bytes.extend_from_slice(at.to_string().as_bytes());
+        bytes.extend_from_slice(BODY.as_bytes());
+        canonical::write(&body, &mut bytes)?;
+        bytes.extend_from_slice(KIND.as_bytes());
+        bytes.extend_from_slice(kind.as_str().as_bytes());
+        bytes.extend_from_slice(VERSION_TAIL.as_bytes());
         if bytes.len() > RECORD_BYTES_MAX {
             return Err(NotCanonical::TooLong);
         }
@@ -158,9 +155,9 @@ impl Record {
         if !body.is_object() {
             return Err(NotARecord::WrongMembers);
         }
-        let canonical =
-            serde_json_canonicalizer::to_vec(&body).map_err(|_| NotARecord::NotCanonical)?;
-        if canonical != envelope.body || !numbers_are_exact(envelope.body) {
+        let mut written = Vec::with_capacity(envelope.body.len());
+        canonical::write(&body, &mut written).map_err(|_| NotARecord::NotCanonical)?;
+        if written != envelope.body {
             return Err(NotARecord::NotCanonical);
         }
         Ok(Record {
@@ -259,42 +256,111 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// Tells whether every number in valid JSON stays within what a double holds exactly.
-fn numbers_are_exact(json: &[u8]) -> bool {
-    let mut rest = json;
-    while let Some((&byte, tail)) = rest.split_first() {
-        match byte {
-            b'"' => rest = after_string(tail),
-            b'-' | b'0'..=b'9' => {
-                let end = rest
-                    .iter()
-                    .position(|b| !matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
-                let (number, tail) = rest.split_at(end.unwrap_or(rest.len()));
-                let exact = std::str::from_utf8(number)
-                    .ok()
-                    .and_then(|text| text.parse::<f64>().ok())
-                    .is_some_and(|value| value.abs() <= EXACT_INTEGER_MAX);
-                if !exact {
-                    return false;
-                }
-                rest = tail;
-            }
-            _ => rest = tail,
-        }
-    }
-    true
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-/// What follows a JSON string, given what follows its opening quote.
-fn after_string(text: &[u8]) -> &[u8] {
-    let mut escaped = false;
-    for (at, byte) in text.iter().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return &text[at + 1..],
-            _ => {}
+    use super::*;
+
+    fn at() -> Timestamp {
+        "2026-11-21T09:30:00.25Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_record_is_read_only_as_it_is_written() {
+        let body = json!({"b": {"y": 1, "x": "\"}"}, "a": [true]});
+        for kind in Kind::ALL {
+            let record = Record::new(kind, at(), &body).unwrap();
+            let text = format!(
+                r#"{{"at":"2026-11-21T09:30:00.25Z","body":{{"a":[true],"b":{{"x":"\"}}","y":1}}}},"kind":"{kind}","v":1}}"#
+            );
+            assert_eq!(std::str::from_utf8(record.as_bytes()), Ok(&*text));
+            let read = Record::parse(text.as_bytes()).unwrap();
+            assert_eq!(
+                (read.kind(), read.at(), read.body()),
+                (kind, at(), body.clone())
+            );
+            assert_eq!(read, record);
+            assert_eq!(read.into_bytes(), text.into_bytes());
         }
     }
-    &[]
+
+    #[test]
+    fn a_record_does_not_show_its_body() {
+        let record = Record::new(Kind::Decision, at(), &json!({"secret": "x"})).unwrap();
+        let shown = format!("{record:?}");
+        assert_eq!(shown, "Record(decision at 2026-11-21T09:30:00.25Z, …)");
+    }
+
+    #[test]
+    fn what_cannot_be_recorded() {
+        let by_pair = std::collections::BTreeMap::from([((1, 2), 3)]);
+        let unwritable = Record::new(Kind::Receipt, at(), &by_pair);
+        assert_eq!(unwritable, Err(NotCanonical::Unwritable));
+        for (body, why) in [
+            (json!([1]), NotCanonical::NotAnObject),
+            (json!({"n": u64::MAX}), NotCanonical::InexactNumber),
+            (
+                json!({"s": "x".repeat(RECORD_BYTES_MAX)}),
+                NotCanonical::TooLong,
+            ),
+        ] {
+            assert_eq!(Record::new(Kind::Receipt, at(), &body), Err(why));
+        }
+    }
+
+    #[test]
+    fn rubbish_is_refused() {
+        let good = r#"{"at":"2026-11-21T09:30:00Z","body":{"a":1,"b":2},"kind":"decision","v":1}"#;
+        assert!(Record::parse(good.as_bytes()).is_ok());
+        for (from, to, why) in [
+            (good, "", NotARecord::WrongMembers),
+            (good, "{}", NotARecord::WrongMembers),
+            (good, r#"{"at":"","v":1}"#, NotARecord::WrongMembers),
+            (r#""body":{"a":1,"b":2},"#, "", NotARecord::WrongMembers),
+            (r#""v":1"#, r#""v":2"#, NotARecord::WrongMembers),
+            (r#","v":1"#, "", NotARecord::WrongMembers),
+            (r#"{"a":1,"b":2}"#, "[1]", NotARecord::WrongMembers),
+            ("decision", "opinion", NotARecord::UnknownKind),
+            ("decision", "", NotARecord::UnknownKind),
+            ("00Z", "00.0Z", NotARecord::WrongTime),
+            ("09:30:00Z", "10:30:00+01:00", NotARecord::WrongTime),
+            ("2026-11-21T09:30:00Z", "yesterday", NotARecord::WrongTime),
+            (r#""a":1"#, r#""a":01"#, NotARecord::NotJson),
+            (r#""a":1"#, r#""a":"#, NotARecord::NotJson),
+            // A second `body` behind the first.
+            (r#""b":2}"#, r#""b":2},"body":{}"#, NotARecord::NotJson),
+            (r#""a":1,"b":2"#, r#""b":2,"a":1"#, NotARecord::NotCanonical),
+            (r#""a":1"#, r#""b":1"#, NotARecord::NotCanonical),
+            (r#""a":1"#, r#""a": 1"#, NotARecord::NotCanonical),
+            (r#""a":1"#, r#""a":1.0"#, NotARecord::NotCanonical),
+            (
+                r#""a":1"#,
+                r#""a":9007199254740993"#,
+                NotARecord::NotCanonical,
+            ),
+            (r#""a":1"#, r#""\u0061":1"#, NotARecord::NotCanonical),
+            (r#""a":1"#, r#""a":"\/""#, NotARecord::NotCanonical),
+            (good, &format!("{good}\n"), NotARecord::WrongMembers),
+            (good, &good.repeat(20_000), NotARecord::TooLong),
+            (
+                ":1,",
+                &format!(":{}1{},", "[".repeat(100), "]".repeat(100)),
+                NotARecord::NotCanonical,
+            ),
+            (
+                ":1,",
+                &format!(":{}", "[".repeat(100_000)),
+                NotARecord::NotJson,
+            ),
+        ] {
+            let bad = good.replacen(from, to, 1);
+            assert_eq!(Record::parse(bad.as_bytes()), Err(why), "{bad:.200}");
+        }
+        for at in 0..good.len() {
+            let mut bytes = good.as_bytes().to_vec();
+            bytes[at] = 0xff;
+            assert!(Record::parse(&bytes).is_err(), "byte {at}");
+        }
+    }
 }

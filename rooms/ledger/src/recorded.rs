@@ -46,6 +46,19 @@ pub enum NotCommitted<K> {
 }
 
 /// A step whose record is durable and has its place in the log.
+///
+/// Nobody outside this room can make one:
+/// ```compile_fail,E0451
+/// fn forge(step: String, entry: ledger::Entry) -> ledger::Recorded<String> {
+///     ledger::Recorded { step, entry }
+/// }
+/// ```
+/// nor use one twice:
+/// ```compile_fail,E0599
+/// fn twice(recorded: ledger::Recorded<String>) -> [ledger::Recorded<String>; 2] {
+///     [recorded.clone(), recorded]
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "a recorded step is there to go on with"]
 pub struct Recorded<T> {
