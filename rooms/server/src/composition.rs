@@ -20,6 +20,7 @@ mod open;
 mod running;
 
 pub use hub::{Condition, Hub, KeptVersion};
+pub(crate) use open::origin;
 pub use open::{NotOpened, Opened, bind, open, open_archive, open_store, read_connections};
 pub use running::{NotStopped, Running, start};
 
@@ -66,3 +67,6 @@ pub enum NotBound {
     #[error("TLS: {0}")]
     Tls(#[from] NoTls),
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! The binary `crosskeys`: the one place that joins the rooms to the world.
 //!
-//! - [`config`]: what an operator writes.
+//! - [`config`]: what an operator writes; [`publication`]: how the register is published.
 //! - [`composition`]: opens the parts, joins them, starts and stops them.
 //! - [`http`]: the doors; [`listener`]: the connections; [`problem`]: every reason to say no.
-//! - [`source`]: asks the authentic sources.
+//! - [`source`]: asks the authentic sources; [`demo`]: made-up ones, and a story with them.
 //! - [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
 //!
 //! INVARIANT: this room decides nothing about persons. It asks the rooms and wraps what they say.
@@ -20,6 +20,7 @@ pub mod listener;
 pub mod measurements;
 pub mod openapi;
 pub mod problem;
+pub mod publication;
 pub mod restart;
 pub mod source;
 pub mod telemetry;

@@ -285,7 +285,7 @@ pub async fn open_store(
         database: address(config)?,
         log: LogSettings {
             key,
-            folder: Folder::Real(ledger_folder(config)),
+            folder: Folder::real(ledger_folder(config)),
             holder: node_name(&config.data.folder)?,
             publish_every: PUBLISH_EVERY,
         },

@@ -1,0 +1,348 @@
+use std::collections::BTreeSet;
+
+use reqwest::{Client, Method, StatusCode};
+use serde_json::Value;
+
+use super::*;
+use crate::{
+    clock::Clock,
+    config::Purpose,
+    http::{PUBLIC_ROUTES, document},
+    keys::KeyFolder,
+};
+
+/// A configuration in a folder of its own, with keys.
+fn house() -> (tempfile::TempDir, Config) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().display();
+    let text = format!(
+        r#"
+        listen = "127.0.0.1:0"
+        baseUrl = "http://localhost:0"
+        transport = "plainBehindProxy"
+        [origins]
+        portal = "http://localhost:0"
+        pods = "http://localhost:0"
+        [database]
+        url = "sqlite:{path}/data/hub.db"
+        [data]
+        folder = "{path}/data"
+        [keys]
+        folder = "{path}/keys"
+        [ledger]
+        origin = "test.example.org/ledger/1"
+        [metrics]
+        listen = "127.0.0.1:0"
+        [people]
+        ssinRange = "synthetic"
+        "#
+    );
+    let config = Config::from_text(&text, []).unwrap();
+    std::fs::create_dir(&config.data.folder).unwrap();
+    KeyFolder::at(&config.keys.folder).make().unwrap();
+    (folder, config)
+}
+
+async fn begin(config: &mut Config) -> Running {
+    let sockets = bind(config).await.unwrap();
+    let hub = open(config, Purpose::Demonstration, Clock::System)
+        .await
+        .unwrap();
+    start(hub, sockets)
+}
+
+fn client() -> Client {
+    crate::listener::install_cryptography();
+    Client::builder().no_proxy().build().unwrap()
+}
+
+async fn problem(response: reqwest::Response) -> (StatusCode, Value) {
+    let status = response.status();
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json",
+        "{status}"
+    );
+    assert!(response.headers().contains_key("belgov-trace-id"));
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body["status"], status.as_u16());
+    (status, body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_door_is_locked_or_on_the_list() {
+    let (_held, mut config) = house();
+    let running = begin(&mut config).await;
+    let client = client();
+    let public: BTreeSet<_> = PUBLIC_ROUTES.iter().map(|(path, _)| *path).collect();
+    let document: Value = serde_saphyr::from_str(&document()).unwrap();
+    let mut documented = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        documented.insert(path.as_str());
+        for method in methods.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            // An identifier of no known form: authority must come first.
+            let url = format!("{}{}", running.base_url(), path.replace(['{', '}'], ""));
+            let answer = client.request(method.clone(), &url).send().await.unwrap();
+            let asked_for_token = answer.status() == StatusCode::UNAUTHORIZED;
+            assert_eq!(
+                !asked_for_token,
+                public.contains(path.as_str()),
+                "{method} {path}"
+            );
+            if asked_for_token {
+                assert!(
+                    answer.headers().contains_key("www-authenticate"),
+                    "{method} {path}"
+                );
+                let (_, body) = problem(answer).await;
+                assert_eq!(body["type"], "urn:problem-type:belgif:noAccessToken");
+            }
+        }
+    }
+    for path in public.difference(&documented) {
+        let url = format!("{}{}", running.base_url(), path.replace(['{', '}'], ""));
+        let answer = client.get(&url).send().await.unwrap();
+        assert_ne!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
+        assert_ne!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
+    running.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_that_are_no_are_problems() {
+    let (_held, mut config) = house();
+    let running = begin(&mut config).await;
+    let client = client();
+    let base = running.base_url().to_owned();
+    for (method, path, status, name) in [
+        (Method::GET, "/nowhere", 404, "resourceNotFound"),
+        (Method::GET, "/exchange/v1", 404, "resourceNotFound"),
+        (
+            Method::GET,
+            "/exchange/v1/consultations",
+            405,
+            "methodNotAllowed",
+        ),
+        (
+            Method::DELETE,
+            "/register/v1/services",
+            405,
+            "methodNotAllowed",
+        ),
+        (
+            Method::GET,
+            "/register/v1/services?color=black",
+            400,
+            "badRequest",
+        ),
+        (
+            Method::GET,
+            "/register/v1/services?page=0",
+            400,
+            "badRequest",
+        ),
+        (
+            Method::GET,
+            "/register/v1/services/%C3%28",
+            404,
+            "resourceNotFound",
+        ),
+        (
+            Method::GET,
+            "/register/v1/services/Not_A_Service",
+            400,
+            "badRequest",
+        ),
+        (
+            Method::GET,
+            "/register/v1/services/unknown",
+            404,
+            "resourceNotFound",
+        ),
+        (
+            Method::GET,
+            "/register/v1/deliberations/x",
+            400,
+            "badRequest",
+        ),
+        (
+            Method::GET,
+            "/register/v1/deliberations/26-001",
+            404,
+            "resourceNotFound",
+        ),
+        (
+            Method::GET,
+            "/ledger/tile/0/../../node",
+            404,
+            "resourceNotFound",
+        ),
+        (
+            Method::GET,
+            "/ledger/tile/0/%2e%2e/%2e%2e/node",
+            404,
+            "resourceNotFound",
+        ),
+        (Method::GET, "/ledger/tile/0/999", 404, "resourceNotFound"),
+        (Method::POST, "/oauth/token", 415, "unsupportedMediaType"),
+    ] {
+        let answer = client
+            .request(method.clone(), format!("{base}{path}"))
+            .header("BelGov-Trace-Id", "my-own-id")
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.headers()["belgov-related-trace-id"], "my-own-id");
+        if status == 405 {
+            assert!(answer.headers().contains_key("allow"), "{method} {path}");
+        }
+        let (found, body) = problem(answer).await;
+        assert_eq!(found.as_u16(), status, "{method} {path}: {body}");
+        assert!(
+            body["type"].as_str().unwrap().ends_with(name),
+            "{method} {path}: {body}"
+        );
+    }
+    // The token endpoint says no in OAuth's form.
+    let answer = client
+        .post(format!("{base}/oauth/token"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("grant_type=password")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+    let body: Value = answer.json().await.unwrap();
+    assert_eq!(body["error"], "unsupported_grant_type");
+    running.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_parts_are_there() {
+    let (_held, mut config) = house();
+    let running = begin(&mut config).await;
+    let client = client();
+    let base = running.base_url().to_owned();
+    let get = async |path: &str| {
+        let answer = client.get(format!("{base}{path}")).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        assert_eq!(
+            answer.headers()["x-content-type-options"],
+            "nosniff",
+            "{path}"
+        );
+        assert!(
+            answer.headers().contains_key("content-security-policy"),
+            "{path}"
+        );
+        answer.text().await.unwrap()
+    };
+    assert_eq!(get("/health").await, r#"{"status":"UP"}"#);
+    assert_eq!(get("/doc/openapi.yaml").await, document());
+    let page: Value = serde_json::from_str(&get("/register/v1/institutions").await).unwrap();
+    assert_eq!(page["items"], serde_json::json!([]));
+    assert_eq!(
+        page["self"],
+        format!("{base}/register/v1/institutions?page=1&pageSize=50")
+    );
+    let metadata: Value =
+        serde_json::from_str(&get("/.well-known/openid-configuration").await).unwrap();
+    assert_eq!(metadata["token_endpoint"], format!("{base}/oauth/token"));
+    let key = ledger::VerifyingKey::parse(get("/ledger/key").await.trim()).unwrap();
+    let checkpoint = ledger::Checkpoint::open(&get("/ledger/checkpoint").await, &key).unwrap();
+    assert_eq!(checkpoint.size, 0);
+    let jwks: Value = serde_json::from_str(&get("/oauth/jwks").await).unwrap();
+    assert!(jwks["keys"][0].get("d").is_none());
+    assert!(get("/").await.contains("Demonstration"));
+    assert!(get("/register").await.contains("<table"));
+    assert!(get("/assets/style.css").await.contains("color-scheme"));
+    let metrics = format!("http://{}/metrics", running.metrics_addr().unwrap());
+    let text = client
+        .get(metrics)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(text.contains("crosskeys_requests_total"), "{text}");
+    running.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_can_be_stopped_and_started_again() {
+    let (_held, mut config) = house();
+    let origin = config.clone();
+    for _ in 0..2 {
+        let running = begin(&mut config).await;
+        assert!(matches!(
+            open_store(&config, Purpose::Demonstration, &Clock::System).await,
+            Err(NotOpened::Store(_))
+        ));
+        let answer = client()
+            .get(format!("{}/health", running.base_url()))
+            .send()
+            .await;
+        assert_eq!(answer.unwrap().status(), StatusCode::OK);
+        let url = format!("{}/health", running.base_url());
+        running.stop().await.unwrap();
+        assert!(client().get(url).send().await.is_err());
+        config = origin.clone();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_and_a_demonstration_never_share() {
+    let (_held, mut config) = house();
+    begin(&mut config).await.stop().await.unwrap();
+    // What a service would be, on the same folder.
+    config.base_url = "https://hub.example.org".into();
+    config.origins.portal = "https://hub.example.org".into();
+    config.origins.pods = "https://pods.example.net".into();
+    let service = async |config: &Config| {
+        open_store(config, Purpose::Service, &Clock::System)
+            .await
+            .err()
+            .map(|why| why.to_string())
+    };
+    assert_eq!(
+        service(&config).await.as_deref(),
+        Some("the database is marked as a demonstration; a service must not use it")
+    );
+    config.database.url = format!("sqlite:{}/other.db", config.data.folder.display());
+    assert_eq!(
+        service(&config).await.as_deref(),
+        Some("the data folder is marked as a demonstration; a service must not use it")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demonstration_does_not_touch_what_is_in_use() {
+    let (_held, mut config) = house();
+    let demonstration = config.clone();
+    config.base_url = "https://hub.example.org".into();
+    config.origins.portal = "https://hub.example.org".into();
+    config.origins.pods = "https://pods.example.net".into();
+    let opened = open_store(&config, Purpose::Service, &Clock::System)
+        .await
+        .unwrap();
+    let examples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/be");
+    let documents = crate::publication::read(&[examples]).unwrap();
+    let published =
+        crate::publication::publish(&opened.store, documents.clone(), Clock::System.now())
+            .await
+            .unwrap();
+    assert!(published.new.len() > 20 && published.unchanged == 0);
+    let again = crate::publication::publish(&opened.store, documents, Clock::System.now())
+        .await
+        .unwrap();
+    assert!(again.new.is_empty() && again.unchanged == published.new.len());
+    opened.store.close().await;
+    drop(opened);
+    let refused = open_store(&demonstration, Purpose::Demonstration, &Clock::System).await;
+    assert!(matches!(
+        refused,
+        Err(NotOpened::NotADemonstration("the database"))
+    ));
+}
