@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::hash::HASH_BYTES;
 use crate::tile::{
-    BadTile, Layer, TILE_HEIGHT, TILE_WIDTH, TilePath, TileSource, Unreadable, Width,
+    BUNDLE_STEP, BadTile, Layer, TILE_HEIGHT, TILE_WIDTH, TilePath, TileSource, Unreadable, Width,
     decode_entries, decode_hashes, push_entry,
 };
 use crate::tree::subtree_root;
@@ -115,6 +115,10 @@ impl Edge {
 
     /// Appends one entry. Every file that becomes full goes to `full`.
     pub fn append(&mut self, entry: &Commitment, full: &mut impl FnMut(TilePath, Vec<u8>)) {
+        if self.bundle.is_empty() {
+            self.bundle
+                .reserve_exact(usize::from(TILE_WIDTH) * BUNDLE_STEP);
+        }
         push_entry(&mut self.bundle, entry);
         let mut node = entry.leaf();
         self.push_hash(0, &node);
