@@ -11,6 +11,7 @@
 mod dialect;
 mod migrations;
 mod postgres;
+mod registry;
 mod sqlite;
 mod statement;
 mod transaction;
@@ -23,6 +24,7 @@ use thiserror::Error;
 pub use dialect::Engine;
 pub use migrations::CannotOpen;
 pub use postgres::Rehearsal;
+pub use registry::{TABLES, Table, statements as all_statements};
 pub use statement::{Reach, Statement};
 pub(crate) use statement::statements;
 pub use transaction::{Expect, Isolation, NotWritten, Step, Transaction, Written};

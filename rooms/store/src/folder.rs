@@ -7,28 +7,39 @@
 
 use std::{
     collections::BTreeSet,
-    fs, io,
+    fs::{self, File},
+    io,
     io::Write as _,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    thread,
 };
 
+/// Files that are synced at the same time. The file system's journal joins their commits, so that many cost little more
+/// than one.
+const SYNCS_AT_ONCE: usize = 16;
+
 /// Where files are kept.
-#[derive(Clone, Debug)]
-pub enum Folder {
-    /// A folder on this machine.
+#[derive(Debug)]
+pub struct Folder {
+    kind: Kind,
+    /// Folders of which it is known that their names survive a power cut.
+    durable: Mutex<BTreeSet<PathBuf>>,
+}
+
+#[derive(Debug)]
+enum Kind {
     Real(PathBuf),
-    /// The same, but one operation fails: for tests that let each one fail in turn.
     Faulty(PathBuf, Arc<Fault>),
 }
 
-/// Which operation of a [`Folder::Faulty`] fails.
+/// Which operation of a faulty folder fails.
 #[derive(Debug)]
 pub struct Fault {
-    /// Operations still to come before the one that fails.
+    /// Operations still to come, the one that fails among them.
     remaining: AtomicU64,
 }
 
@@ -56,18 +67,43 @@ impl Fault {
 /// Ends the name of a file that is being written.
 const UNFINISHED: &str = ".new";
 
+/// A file that has its bytes but not yet its name.
+struct Unnamed {
+    file: File,
+    unfinished: PathBuf,
+    path: PathBuf,
+}
+
 impl Folder {
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        match self {
-            Folder::Real(path) | Folder::Faulty(path, _) => path,
+    /// A folder on this machine, made when something is written into it.
+    pub fn real(path: impl Into<PathBuf>) -> Self {
+        Self::of(Kind::Real(path.into()))
+    }
+
+    /// The same, but one operation fails: for tests that let each one fail in turn.
+    pub fn faulty(path: impl Into<PathBuf>, fault: Arc<Fault>) -> Self {
+        Self::of(Kind::Faulty(path.into(), fault))
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            durable: Mutex::default(),
         }
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        match &self.kind {
+            Kind::Real(path) | Kind::Faulty(path, _) => path,
+        }
+    }
+
+    /// Stands before every operation.
     fn step(&self) -> io::Result<()> {
-        match self {
-            Folder::Faulty(_, fault) if fault.strikes() => Err(io::Error::other("injected failure")),
-            Folder::Real(_) | Folder::Faulty(..) => Ok(()),
+        match &self.kind {
+            Kind::Faulty(_, fault) if fault.strikes() => Err(io::Error::other("injected failure")),
+            Kind::Real(_) | Kind::Faulty(..) => Ok(()),
         }
     }
 
@@ -108,69 +144,97 @@ impl Folder {
         &self,
         files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
     ) -> io::Result<()> {
+        let mut unnamed = Vec::new();
         let mut changed = BTreeSet::new();
+        let mut parents = BTreeSet::new();
         for (name, bytes) in files {
             let path = self.path().join(name);
-            let parent = path.parent().unwrap_or(self.path()).to_owned();
-            if !changed.contains(&parent) {
-                self.make_folder(&parent, &mut changed)?;
+            let parent = path.parent().unwrap_or(self.path());
+            if parents.insert(parent.to_owned()) {
+                self.make_folder(parent, &mut changed)?;
             }
-            self.write_one(&path, bytes)?;
-            changed.insert(parent);
+            unnamed.push(self.write_unnamed(&path, bytes)?);
         }
-        for folder in changed {
+        self.at_once(&unnamed, |unnamed| unnamed.file.sync_all())?;
+        for unnamed in &unnamed {
             self.step()?;
-            fs::File::open(folder)?.sync_all()?;
+            fs::rename(&unnamed.unfinished, &unnamed.path)?;
+        }
+        let made = changed.clone();
+        changed.extend(parents);
+        let changed: Vec<PathBuf> = changed.into_iter().collect();
+        self.at_once(&changed, |folder| File::open(folder)?.sync_all())?;
+        let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        for parent in &made {
+            durable.extend(changed.iter().filter(|folder| folder.parent() == Some(parent)).cloned());
         }
         Ok(())
     }
 
-    /// Makes a folder and those above it, and marks for syncing every folder that got a new name in it.
+    /// Makes a folder and those above it. Every folder with a name in it that may not be durable goes to `changed`: also
+    /// one that was made by an attempt that failed, or by an earlier run.
     fn make_folder(&self, folder: &Path, changed: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-        let mut missing = Vec::new();
-        let mut at = folder;
-        while !at.exists() {
-            missing.push(at.to_owned());
-            match at.parent() {
-                Some(parent) => at = parent,
-                None => break,
+        let within: Vec<&Path> = folder
+            .ancestors()
+            .take_while(|at| at.starts_with(self.path()))
+            .collect();
+        for folder in within.into_iter().rev() {
+            let durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+            if durable.contains(folder) {
+                continue;
             }
-        }
-        for folder in missing.iter().rev() {
-            self.step()?;
-            match fs::create_dir(folder) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-                _ => {}
+            drop(durable);
+            if !folder.exists() {
+                self.step()?;
+                fs::create_dir_all(folder)?;
             }
-        }
-        // A folder that is there may have been made by an attempt that failed before it was synced: sync its parents
-        // up to ours every time. They are few and clean, so this costs little.
-        for folder in folder.ancestors().skip(1) {
-            if !folder.starts_with(self.path()) {
-                break;
-            }
-            changed.insert(folder.to_owned());
+            changed.extend(folder.parent().map(Path::to_owned));
         }
         Ok(())
     }
 
-    fn write_one(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write_unnamed(&self, path: &Path, bytes: &[u8]) -> io::Result<Unnamed> {
         let mut unfinished = path.as_os_str().to_owned();
         unfinished.push(UNFINISHED);
         let unfinished = PathBuf::from(unfinished);
         self.step()?;
-        let mut file = fs::File::create(&unfinished)?;
+        let mut file = File::create(&unfinished)?;
         if let Err(error) = self.step() {
             // What a full disk leaves behind.
             file.write_all(&bytes[..bytes.len() / 2])?;
             return Err(error);
         }
         file.write_all(bytes)?;
-        self.step()?;
-        file.sync_all()?;
-        drop(file);
-        self.step()?;
-        fs::rename(&unfinished, path)
+        let path = path.to_owned();
+        Ok(Unnamed { file, unfinished, path })
+    }
+
+    /// Does the same to many files, several at a time. The first error ends it.
+    fn at_once<T: Sync>(
+        &self,
+        items: &[T],
+        work: impl Fn(&T) -> io::Result<()> + Sync,
+    ) -> io::Result<()> {
+        let share = items.len().div_ceil(SYNCS_AT_ONCE).max(1);
+        let one_share = |items: &[T]| {
+            items.iter().try_for_each(|item| {
+                self.step()?;
+                work(item)
+            })
+        };
+        thread::scope(|scope| {
+            let mut shares = items.chunks(share);
+            // The first share needs no thread of its own.
+            let first = shares.next();
+            let others: Vec<_> =
+                shares.map(|items| scope.spawn(move || one_share(items))).collect();
+            let mut result = first.map_or(Ok(()), one_share);
+            for other in others {
+                let ended = other.join().unwrap_or_else(|_| Err(io::Error::other("a sync broke off")));
+                result = result.and(ended);
+            }
+            result
+        })
     }
 
     /// Removes a folder below this one with all that is in it. What is not there needs no removal.
@@ -202,7 +266,7 @@ mod tests {
     #[test]
     fn files_are_read_as_they_were_written() {
         let temporary = tempfile::tempdir().unwrap();
-        let folder = Folder::Real(temporary.path().join("made"));
+        let folder = Folder::real(temporary.path().join("made"));
         folder.write_all(FILES).unwrap();
         for (name, bytes) in FILES {
             assert_eq!(folder.read(name).unwrap().as_deref(), Some(bytes));
@@ -223,7 +287,7 @@ mod tests {
         for operations in 0.. {
             let temporary = tempfile::tempdir().unwrap();
             let fault = Fault::after(operations);
-            let folder = Folder::Faulty(temporary.path().join("made"), Arc::clone(&fault));
+            let folder = Folder::faulty(temporary.path().join("made"), Arc::clone(&fault));
             let first = folder.write_all(FILES);
             assert_eq!(first.is_err(), fault.has_struck());
             for (name, bytes) in FILES {

@@ -19,7 +19,7 @@ use vocabulary::{PersonId, be::Ssin};
 
 pub use seal::PersonKeys;
 pub(crate) use seal::{Lookup, Sealer};
-pub(crate) use sql::{ADD_IDENTIFIER, ADD_PERSON, ALL as STATEMENTS, IDENTIFIED};
+pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
     Store,

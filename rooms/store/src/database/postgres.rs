@@ -112,6 +112,15 @@ impl Postgres {
         Ok(rows)
     }
 
+    /// Tells whether the server understands a statement.
+    pub(crate) async fn check(&self, statement: &Statement) -> Result<(), Unavailable> {
+        let client = self.shared.connection().await?;
+        let prepared = client.prepare(statement.sql).await;
+        prepared
+            .map(drop)
+            .map_err(|error| failed(statement.name, &error))
+    }
+
     pub(crate) async fn write(&self, transaction: Transaction) -> Result<Written, NotWritten> {
         let shared = Arc::clone(&self.shared);
         tokio::spawn(async move {

@@ -112,6 +112,12 @@ impl Sqlite {
         .map_err(|error| failed(statement, &error))
     }
 
+    /// Tells whether SQLite understands a statement.
+    pub(crate) fn check(&self, statement: &Statement) -> Result<(), Unavailable> {
+        self.with_reader(|connection| connection.prepare(statement.sql).map(drop))
+            .map_err(|error| failed(statement, &error))
+    }
+
     /// Lends a read-only connection.
     pub(crate) fn with_reader<T>(
         &self,

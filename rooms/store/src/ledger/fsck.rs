@@ -53,7 +53,7 @@ pub async fn fsck(
     mut progress: impl FnMut(u64, u64) + Send,
 ) -> Result<Report, NotChecked> {
     let log = LogId::of(key.origin());
-    let files = PublicFiles::new(Folder::Real(folder));
+    let files = PublicFiles::new(Folder::real(folder));
     // The head is read first: rows and files only grow behind it.
     let head = files
         .read_checkpoint()

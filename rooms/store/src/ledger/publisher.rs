@@ -31,11 +31,10 @@ use crate::{
     database::{Database, NotWritten, Step, Transaction, Unavailable, count},
 };
 
-/// Entries read and written in one go: 16 full bundles.
-/// Small enough that reading them inline does not hold up the thread for more than some milliseconds.
-const PAGE_ENTRIES: u64 = 16 * 256;
+/// Entries written in one go: 64 full bundles and their tiles, about a megabyte, share their syncs.
+const PAGE_ENTRIES: u64 = 64 * 256;
 
-/// Rows of commitments read at once.
+/// Rows of commitments read at once: a read that is answered inline holds its thread for less than a millisecond.
 const READ_ROWS: u64 = 512;
 
 /// How long partial files stay after the full one is published: readers that began with an older checkpoint finish

@@ -1,0 +1,140 @@
+//! SQLite: the statements that everybody uses, many rows in one transaction.
+
+use std::sync::Arc;
+
+use vocabulary::PersonId;
+
+use super::{ATTEMPTS_MAX, contended};
+use crate::{
+    database::{Database, NotWritten, Step, Transaction, Unavailable, Value},
+    directory::{
+        self,
+        load::{NotLoaded, kept::Kept, runs::Sortable, settle::settle, sql},
+    },
+    persons::{self, Lookup},
+};
+
+pub(in crate::directory::load) struct Statements<'a>(pub(super) &'a Database);
+
+/// Names of steps that may find that somebody was faster.
+const NOBODY_BETWEEN: &str = "nobody between";
+const ENTRY: &str = "entry";
+const LOAD: &str = "load";
+
+impl Statements<'_> {
+    pub(super) async fn persons_of(
+        &self,
+        lookups: &[Lookup],
+    ) -> Result<Vec<Option<PersonId>>, Unavailable> {
+        let (Some(first), Some(last)) = (lookups.iter().min(), lookups.iter().max()) else {
+            return Ok(Vec::new());
+        };
+        let range = [first.value(), last.value()];
+        if self.0.read(&sql::NUMBER_BETWEEN, &range).await?.is_empty() {
+            return Ok(vec![None; lookups.len()]);
+        }
+        let mut persons = Vec::with_capacity(lookups.len());
+        for lookup in lookups {
+            let rows = self.0.read(&sql::PERSON_OF, &[lookup.value()]).await?;
+            persons.push(rows.first().map(|row| persons::person(row, 0)).transpose()?);
+        }
+        Ok(persons)
+    }
+
+    pub(super) async fn add_persons(&self, rows: &[(PersonId, Lookup)]) -> Result<(), Unavailable> {
+        let rows = rows
+            .iter()
+            .map(|(person, lookup)| vec![persons::id(*person), lookup.value()])
+            .collect();
+        self.write(Step::each(&persons::ADD_PERSON, rows)).await.map(drop)
+    }
+
+    pub(super) async fn add_identifiers(
+        &self,
+        rows: &[(Lookup, PersonId, Vec<u8>)],
+    ) -> Result<u64, Unavailable> {
+        let rows = rows
+            .iter()
+            .map(|(lookup, person, sealed)| {
+                vec![lookup.value(), persons::id(*person), sealed.as_slice().into()]
+            })
+            .collect();
+        self.write(Step::each(&persons::ADD_IDENTIFIER, rows)).await
+    }
+
+    async fn write(&self, step: Step) -> Result<u64, Unavailable> {
+        let written = self.0.write_patiently(Transaction::of(vec![step])).await;
+        let written = written.map_err(NotWritten::unavailable)?;
+        Ok(written.touched.iter().sum())
+    }
+
+    pub(super) async fn enter(&self, kept: &Kept, rows: Vec<Sortable>) -> Result<Kept, NotLoaded> {
+        let (Some(first), Some(last)) = (rows.first().copied(), rows.last().copied()) else {
+            return Ok(kept.clone());
+        };
+        let between = || vec![(&first.person()).into(), (&last.person()).into()];
+        let rows = Arc::new(rows);
+        for _ in 0..ATTEMPTS_MAX {
+            let alone = !self.0.read(&sql::NO_ENTRY_BETWEEN, &between()).await?.is_empty();
+            let entered = if alone { Vec::new() } else { self.entries_of(&rows).await? };
+            let all = Arc::clone(&rows);
+            let prepare = move || {
+                let settled = settle(&all, &entered);
+                let values = settled.fresh.iter().map(values_of).collect();
+                (settled, values)
+            };
+            let prepared = tokio::task::spawn_blocking(prepare).await;
+            let (settled, values) = prepared.map_err(|_| NotLoaded::BrokenOff)?;
+            let after = kept.after(&settled, last.key);
+            drop(settled);
+            let mut transaction = Transaction::new();
+            if alone {
+                let guard = Step::once(&sql::NO_ENTRY_BETWEEN, between());
+                transaction.push(guard.exactly_one(NOBODY_BETWEEN));
+                transaction.push(Step::each(&sql::ENTER, values));
+            } else {
+                transaction.push(Step::each(&directory::sql::REGISTER, values).exactly_one(ENTRY));
+            }
+            let advance = Step::once(&sql::ADVANCE_LOAD, after.advance(kept));
+            transaction.push(advance.exactly_one(LOAD));
+            match self.0.write_patiently(transaction).await {
+                Ok(_) => return Ok(after),
+                Err(NotWritten::Unmet { step: LOAD, .. }) => return Err(NotLoaded::InProgress),
+                // Somebody entered a registration of one of these persons in between.
+                Err(NotWritten::Unmet { .. }) => {}
+                Err(NotWritten::Unavailable(why)) => return Err(why.into()),
+            }
+        }
+        Err(contended())
+    }
+
+    /// Every entry of every person in the rows.
+    async fn entries_of(&self, rows: &[Sortable]) -> Result<Vec<Sortable>, Unavailable> {
+        let mut entered = Vec::new();
+        for person in rows.chunk_by(|a, b| a.person() == b.person()) {
+            let person = person[0].person();
+            let found = self.0.read(&sql::ENTRIES_OF, &[(&person).into()]).await?;
+            for row in found.iter() {
+                let end = row.integer_or_null(3)?.map(|_| row.number(3)).transpose()?;
+                entered.push(Sortable::entered(
+                    person,
+                    row.number(0)?,
+                    row.number(1)?,
+                    row.number(2)?,
+                    end,
+                ));
+            }
+        }
+        Ok(entered)
+    }
+}
+
+fn values_of(row: &Sortable) -> Vec<Value> {
+    vec![
+        (&row.person()).into(),
+        row.institution().into(),
+        row.capacity().into(),
+        row.start().into(),
+        row.end().into(),
+    ]
+}

@@ -1,0 +1,46 @@
+//! The statements of bulk loads.
+
+use crate::database::statements;
+
+statements! {
+    /// Starts a load, unless it has begun.
+    BEGIN_LOAD: Shard("digest") =
+        "INSERT INTO directory_load (digest, stage, seed, row_count, entered, duplicate, \
+         overlapping, bad, problems, started_at) \
+         VALUES ($1, 0, $2, 0, 0, 0, 0, 0, '[]', $3) ON CONFLICT (digest) DO NOTHING";
+    /// How far a load has come.
+    LOAD: Shard("digest") =
+        "SELECT stage, seed, reached, row_count, entered, duplicate, overlapping, bad, problems \
+         FROM directory_load WHERE digest = $1";
+    /// Says that all rows are read.
+    ROWS_READ: Shard("digest") =
+        "UPDATE directory_load SET stage = 1, row_count = $1, bad = $2, problems = $3 \
+         WHERE digest = $4 AND stage = 0";
+    /// Moves a load forward from where it was, with the rows that are entered.
+    ADVANCE_LOAD: Shard("digest") =
+        "UPDATE directory_load SET reached = $1, entered = $2, duplicate = $3, overlapping = $4, \
+         problems = $5 WHERE digest = $6 AND stage = 1 AND reached IS NOT DISTINCT FROM $7";
+    /// Ends a load and erases its seed.
+    FINISH_LOAD: Shard("digest") =
+        "UPDATE directory_load SET stage = 2, seed = NULL, finished_at = $1 \
+         WHERE digest = $2 AND stage = 1";
+
+    /// Tells whether there is a number in a range.
+    NUMBER_BETWEEN: Scatter("a load asks once for some thousand numbers whether any may be known") =
+        "SELECT 1 FROM person_identifier WHERE lookup >= $1 AND lookup <= $2 LIMIT 1";
+    /// Who a number stands for.
+    PERSON_OF: Shard("lookup") = "SELECT person FROM person_identifier WHERE lookup = $1";
+
+    /// Finds a row only when nobody in a range has an entry.
+    NO_ENTRY_BETWEEN: Scatter("a load asks once for some hundred thousand rows whether they may meet others") =
+        "SELECT 1 WHERE NOT EXISTS \
+         (SELECT 1 FROM registration WHERE person >= $1 AND person <= $2)";
+    /// The entries of a person, in the order of the table.
+    ENTRIES_OF: Shard("person") =
+        "SELECT institution, capacity, start_day, end_day FROM registration WHERE person = $1 \
+         ORDER BY institution, capacity, start_day";
+    /// Adds an entry that meets no other.
+    ENTER: Shard("person") =
+        "INSERT INTO registration (person, institution, capacity, start_day, end_day) \
+         VALUES ($1, $2, $3, $4, $5)";
+}
