@@ -5,7 +5,7 @@
 //! SHA-256. The room opens no file and no socket, knows no clock and draws no random number; `store` does.
 //!
 //! INVARIANTS:
-//! - Only [`record`] and [`record_all`] make a [`Recorded`], after the ledger said that the records are durable.
+//! - Only [`record()`] and [`record_all`] make a [`Recorded`], after the ledger said that the records are durable.
 //! - Everything public (entry bundles, tiles, root) is a function of the sequence of commitments alone.
 
 mod canonical;

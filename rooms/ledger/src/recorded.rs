@@ -1,6 +1,6 @@
 //! The step that cannot be skipped: nothing that must be recorded goes on before the ledger has it.
 //!
-//! INVARIANT: `Recorded<T>` is made only by [`record`] and [`record_all`], after the ledger said that the records are
+//! INVARIANT: `Recorded<T>` is made only by [`record()`] and [`record_all`], after the ledger said that the records are
 //! durable and have their places. It is not `Clone`, so one recorded step is used once.
 
 use std::future::Future;
@@ -126,7 +126,7 @@ pub async fn record<T: Commit, C, L: Ledger<C>>(
 /// Records many steps in one commit, one leaf each, with the change of state that goes with them all.
 ///
 /// # Errors
-/// As [`record`]: all are recorded or none. No steps at all is `Unavailable`, because the change would leave no trace.
+/// As [`record()`]: all are recorded or none. No steps at all is `Unavailable`, because the change would leave no trace.
 pub async fn record_all<T: Commit, C, L: Ledger<C>>(
     steps: Vec<T>,
     change: C,
