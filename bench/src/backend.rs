@@ -6,7 +6,10 @@ use std::{convert::Infallible, net::SocketAddr};
 use anyhow::Result;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::{Request, Response, body::Incoming, header::CONTENT_TYPE, server::conn::http1, service::service_fn};
+use hyper::{
+    Request, Response, body::Incoming, header::CONTENT_TYPE, server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
@@ -24,15 +27,25 @@ pub async fn serve(address: SocketAddr) -> Result<()> {
         socket.set_nodelay(true)?;
         tokio::spawn(async move {
             // A client that goes away is no matter of ours.
-            let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service_fn(answer)).await;
+            let _ = http1::Builder::new()
+                .serve_connection(TokioIo::new(socket), service_fn(answer))
+                .await;
         });
     }
 }
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let body = request
+        .into_body()
+        .collect()
+        .await
+        .map(|body| body.to_bytes())
+        .unwrap_or_default();
     let mut answer = Response::new(Full::new(Bytes::from(document(number(&body)))));
-    answer.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static("application/json"));
+    answer.headers_mut().insert(
+        CONTENT_TYPE,
+        hyper::header::HeaderValue::from_static("application/json"),
+    );
     Ok(answer)
 }
 
@@ -40,7 +53,9 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
 fn number(body: &[u8]) -> &str {
     let runs = body.split(|byte| !byte.is_ascii_digit());
     let found = runs.into_iter().find(|run| run.len() == NUMBER_DIGITS);
-    found.and_then(|run| std::str::from_utf8(run).ok()).unwrap_or("00000000000")
+    found
+        .and_then(|run| std::str::from_utf8(run).ok())
+        .unwrap_or("00000000000")
 }
 
 /// About 1.6 kB, of which a deliberation covers half: what examples/be/connections/personIdentity.yaml maps.

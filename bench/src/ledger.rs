@@ -70,7 +70,7 @@ async fn measure(leaves: u64, rounds: u32, folder: &Path) -> Result<()> {
         database: Address::Sqlite(database.clone()),
         log: LogSettings {
             key,
-            folder: Folder::Real(files.clone()),
+            folder: Folder::real(files.clone()),
             holder: "bench".to_owned(),
             publish_every: PUBLISH_EVERY,
         },

@@ -66,13 +66,22 @@ impl Target {
             .with_safe_default_protocol_versions()?
             .with_root_certificates(trusted)
             .with_no_client_auth();
-        Ok(Target { address, tls: TlsConnector::from(Arc::new(config)) })
+        Ok(Target {
+            address,
+            tls: TlsConnector::from(Arc::new(config)),
+        })
     }
 
     async fn connect(&self) -> Result<http1::SendRequest<Full<Bytes>>> {
-        let socket = TcpStream::connect(self.address).await.context("cannot connect")?;
+        let socket = TcpStream::connect(self.address)
+            .await
+            .context("cannot connect")?;
         socket.set_nodelay(true)?;
-        let stream = self.tls.connect(ServerName::try_from(HOST)?, socket).await.context("no TLS")?;
+        let stream = self
+            .tls
+            .connect(ServerName::try_from(HOST)?, socket)
+            .await
+            .context("no TLS")?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         // It ends when the server closes; the sender then reports it.
         tokio::spawn(connection);
@@ -96,7 +105,12 @@ impl Target {
 ///
 /// # Errors
 /// When a server stops answering.
-pub async fn run(target: &Target, lists: Vec<Vec<Prepared>>, time_max: Duration, again: Again) -> Result<Run> {
+pub async fn run(
+    target: &Target,
+    lists: Vec<Vec<Prepared>>,
+    time_max: Duration,
+    again: Again,
+) -> Result<Run> {
     let mut tasks = tokio::task::JoinSet::new();
     let begun = Instant::now();
     let end = begun + time_max;
@@ -147,12 +161,18 @@ async fn connection(target: &Target, list: &[Prepared], end: Instant, again: Aga
                 return Ok(own);
             }
             let asked = Instant::now();
-            let (status, body, stays) = send(target, &mut sender, request, &mut own.connections).await?;
+            let (status, body, stays) =
+                send(target, &mut sender, request, &mut own.connections).await?;
             if status == StatusCode::OK {
                 own.latencies.add(asked.elapsed());
             } else {
                 own.refused += 1;
-                let text = || format!("{status} {}", String::from_utf8_lossy(&body[..body.len().min(300)]));
+                let text = || {
+                    format!(
+                        "{status} {}",
+                        String::from_utf8_lossy(&body[..body.len().min(300)])
+                    )
+                };
                 own.first_refused.get_or_insert_with(text);
             }
             if !stays {
@@ -177,7 +197,10 @@ async fn send(
             && let Ok(answer) = sender.send_request(request.clone()).await
         {
             let status = answer.status();
-            let stays = answer.headers().get(CONNECTION).is_none_or(|value| value != "close");
+            let stays = answer
+                .headers()
+                .get(CONNECTION)
+                .is_none_or(|value| value != "close");
             let body = answer.into_body().collect().await?.to_bytes();
             return Ok((status, body, stays));
         }

@@ -31,7 +31,10 @@ pub fn start(folder: &Path, listen: SocketAddr, backend: SocketAddr) -> Result<P
 /// The version, as it says it.
 pub fn version() -> String {
     let said = Command::new(program()).arg("-v").output();
-    said.map_or_else(|_| "nginx".into(), |out| String::from_utf8_lossy(&out.stderr).trim().to_owned())
+    said.map_or_else(
+        |_| "nginx".into(),
+        |out| String::from_utf8_lossy(&out.stderr).trim().to_owned(),
+    )
 }
 
 fn spawn(configuration: &Path) -> Result<Child> {
@@ -43,5 +46,9 @@ fn spawn(configuration: &Path) -> Result<Child> {
 /// Debian's is not on every user's PATH.
 fn program() -> PathBuf {
     let debian = PathBuf::from("/usr/sbin/nginx");
-    if debian.is_file() { debian } else { PathBuf::from("nginx") }
+    if debian.is_file() {
+        debian
+    } else {
+        PathBuf::from("nginx")
+    }
 }

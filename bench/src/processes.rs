@@ -2,7 +2,9 @@
 
 use std::{
     env,
+    fs::File,
     net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -37,14 +39,19 @@ impl Drop for Process {
     }
 }
 
-/// This program once more, as something else.
+/// This program once more, as something else, with its log in a file.
 ///
 /// # Errors
 /// When it cannot be started.
-pub fn own(arguments: &[&str]) -> Result<Child> {
+pub fn own(arguments: &[&str], log: &Path) -> Result<Child> {
     let program = env::current_exe().context("cannot find this program itself")?;
     let mut command = Command::new(program);
-    Ok(command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).spawn()?)
+    command.stderr(File::create(log)?);
+    Ok(command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()?)
 }
 
 /// Waits until something listens there.
