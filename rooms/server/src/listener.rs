@@ -287,3 +287,6 @@ async fn run<S>(
         tracing::debug!(%why, "a connection ended early");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,9 @@
 //! The hub: its parts, and what the doors ask of it.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use arc_swap::ArcSwap;
 use aws_lc_rs::hmac;
@@ -23,7 +26,7 @@ use crate::{
     clock::Clock,
     config::Purpose,
     http::input::{Reading, SsinRule},
-    jobs::Jobs,
+    jobs::{CutOff, Jobs},
     keys,
     problem::{Problem, ProblemType},
     restart::RunMark,
@@ -61,7 +64,7 @@ pub struct Hub {
     pub(super) token_endpoint: TokenEndpoint,
     pub(super) requests: hmac::Key,
     pub(super) jobs: Jobs,
-    pub(super) mark: std::sync::Mutex<Option<RunMark>>,
+    pub(super) mark: Mutex<Option<RunMark>>,
 }
 
 /// How the hub is.
@@ -91,6 +94,27 @@ pub struct KeptVersion {
 }
 
 impl Hub {
+    /// Ends a hub: work under way finishes, all leaves are published. [`super::Running::stop`] does this; call it for a
+    /// hub that was never started.
+    ///
+    /// # Errors
+    /// [`CutOff`] when some work had not ended after the grace; the hub is closed all the same.
+    pub async fn close(&self) -> Result<(), CutOff> {
+        let work = self.jobs.stop(self.settings.shutdown_grace).await;
+        self.store.close().await;
+        let mark = self
+            .mark
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(mark) = mark
+            && let Err(why) = mark.lift(self.clock.now())
+        {
+            tracing::warn!(%why, "the orderly stop could not be noted");
+        }
+        work
+    }
+
     /// The clock.
     pub fn clock(&self) -> &Clock {
         &self.clock

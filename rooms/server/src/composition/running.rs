@@ -103,19 +103,7 @@ impl Running {
             Some(door) => door.await.map_err(|_| NotStopped::Listener),
             None => Ok(0),
         };
-        let work = self.hub.jobs.stop(grace).await;
-        self.hub.store.close().await;
-        let mark = self
-            .hub
-            .mark
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .take();
-        if let Some(mark) = mark
-            && let Err(why) = mark.lift(self.hub.clock.now())
-        {
-            tracing::warn!(%why, "the orderly stop could not be noted");
-        }
+        let work = self.hub.close().await;
         tracing::info!("the hub has stopped");
         match cut? {
             0 => {}
