@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 pub use self::{
     database::CannotFill,
-    service::{Behaviour, Running},
+    service::{Behaviour, Running, count_values},
 };
 use self::{database::Database, service::Kind};
 use super::population::Population;

@@ -70,6 +70,8 @@ struct Service {
     behaviour: Mutex<Behaviour>,
     /// How many questions arrived that showed the key.
     questions: AtomicU64,
+    /// How many values the last data held.
+    values: AtomicU64,
 }
 
 impl Running {
@@ -79,6 +81,7 @@ impl Running {
             key,
             behaviour: Mutex::default(),
             questions: AtomicU64::new(0),
+            values: AtomicU64::new(0),
         });
         let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -98,6 +101,11 @@ impl Running {
     /// How many questions the source got so far.
     pub fn questions(&self) -> u64 {
         self.service.questions.load(Ordering::SeqCst)
+    }
+
+    /// How many single values (texts, numbers, yes or no) the source last sent as data.
+    pub fn values_sent(&self) -> u64 {
+        self.service.values.load(Ordering::SeqCst)
     }
 
     /// Changes how the source answers from now on.
@@ -215,7 +223,11 @@ async fn answer(State(service): State<Arc<Service>>, headers: HeaderMap, body: B
         _ => About::TheOneAsked,
     };
     // SQLite answers in microseconds, so the worker may wait for it.
-    match who(&service.database, &question, about) {
+    let reply = who(&service.database, &question, about);
+    if let Ok(Reply::Data(data)) = &reply {
+        service.values.store(count_values(data), Ordering::SeqCst);
+    }
+    match reply {
         Ok(Reply::Data(data)) if behaviour == Behaviour::Half => {
             let text = data.to_string();
             (
@@ -228,6 +240,15 @@ async fn answer(State(service): State<Arc<Service>>, headers: HeaderMap, body: B
         Ok(Reply::Nothing(status)) => status.into_response(),
         Ok(Reply::NotAQuestion) => StatusCode::BAD_REQUEST.into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// How many single values a JSON document holds.
+pub fn count_values(data: &Value) -> u64 {
+    match data {
+        Value::Object(members) => members.values().map(count_values).sum(),
+        Value::Array(items) => items.iter().map(count_values).sum(),
+        _ => 1,
     }
 }
 

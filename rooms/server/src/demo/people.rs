@@ -1,0 +1,154 @@
+//! The people of the story, found in the population by their situation.
+//!
+//! They have handles and no names here: names and numbers stand in the registers of the demonstration and in
+//! `demo.json`, and are never printed.
+
+use vocabulary::{Date, FileReference, be::Ssin};
+
+use super::population::{Participant, Population};
+
+/// How far to look for somebody; each situation occurs at least once in a hundred people or so.
+const LOOK_AT_MAX: u32 = 100_000;
+
+/// A person of the story.
+pub struct Somebody {
+    /// The handle in the story, in `demo.json` and, later, in URLs of pods.
+    pub handle: &'static str,
+    /// The national number, synthetic.
+    pub ssin: Ssin,
+}
+
+/// Everybody in the story.
+pub struct People {
+    /// Receives an integration income in Meerbeke, has worked, and lives with others.
+    pub hazel: Somebody,
+    /// The welfare centre holds no file on this person.
+    pub rowan: Somebody,
+    /// Rents from, or waits for a dwelling of, the housing company, and has worked.
+    pub linden: Somebody,
+    /// Receives a pension and has worked.
+    pub juniper: Somebody,
+    /// Looks for a job and has a diploma.
+    pub alder: Somebody,
+    /// Works, so that the tax office holds a file.
+    pub maple: Somebody,
+}
+
+/// The population is too small to hold everybody the story needs.
+#[derive(Debug, thiserror::Error)]
+#[error("this population has nobody who {0}; take a larger one with --persons")]
+pub struct Missing(&'static str);
+
+impl People {
+    /// Finds everybody, by their registrations on `today`.
+    ///
+    /// # Errors
+    /// [`Missing`] when somebody is not there.
+    pub fn find(population: &Population, today: Date) -> Result<Self, Missing> {
+        use Participant as At;
+        let mut taken = Vec::new();
+        let mut find = |handle, what, fits: &dyn Fn(&Files, u32) -> bool| {
+            let found = (0..population.size().min(LOOK_AT_MAX)).find(|index| {
+                let files = Files {
+                    files: population.registrations(*index),
+                    today,
+                };
+                !taken.contains(index)
+                    && population.person(*index).death_date.is_none()
+                    && fits(&files, *index)
+            });
+            let index = found.ok_or(Missing(what))?;
+            taken.push(index);
+            Ok(Somebody {
+                handle,
+                ssin: population.ssin(index),
+            })
+        };
+        Ok(Self {
+            hazel: find(
+                "hazel",
+                "receives an integration income, has worked and lives with others",
+                &|files, index| {
+                    files.has(At::WelfareCentre, 2)
+                        && files.has(At::SalaryDatabase, 0)
+                        && population.household(index).members.len() > 1
+                },
+            )?,
+            rowan: find(
+                "rowan",
+                "has a file nowhere but in the sources",
+                &|files, _| files.has(At::SalaryDatabase, 0) && !files.has_any(At::WelfareCentre),
+            )?,
+            linden: find(
+                "linden",
+                "rents from the housing company and has worked",
+                &|files, _| {
+                    files.has(At::SalaryDatabase, 0)
+                        && (files.has(At::HousingCompany, 1) || files.has(At::HousingCompany, 2))
+                },
+            )?,
+            juniper: find(
+                "juniper",
+                "receives a pension and has worked",
+                &|files, _| files.has(At::PensionOffice, 100) && files.has(At::SalaryDatabase, 0),
+            )?,
+            alder: find("alder", "looks for a job and has a diploma", &|files, _| {
+                files.has(At::EmploymentService, 4) && files.has(At::DiplomaRegister, 0)
+            })?,
+            maple: find("maple", "is known to the tax office", &|files, _| {
+                files.has(At::TaxOffice, 0) && files.has(At::SalaryDatabase, 0)
+            })?,
+        })
+    }
+
+    /// Everybody, for `demo.json`.
+    pub fn all(&self) -> [&Somebody; 6] {
+        [
+            &self.hazel,
+            &self.rowan,
+            &self.linden,
+            &self.juniper,
+            &self.alder,
+            &self.maple,
+        ]
+    }
+}
+
+/// One person's registrations.
+struct Files {
+    files: Vec<FileReference>,
+    today: Date,
+}
+
+impl Files {
+    fn has(&self, at: Participant, capacity: u16) -> bool {
+        self.files.iter().any(|file| {
+            file.institution == at.id()
+                && file.capacity.code() == capacity
+                && file.period.contains(self.today)
+        })
+    }
+
+    fn has_any(&self, at: Participant) -> bool {
+        self.files.iter().any(|file| file.institution == at.id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_smallest_population_has_everybody() {
+        let population =
+            Population::new(super::super::SEED, super::super::population::SIZE_MIN).unwrap();
+        let people = People::find(&population, "2026-11-21".parse().unwrap()).unwrap();
+        let numbers: BTreeSet<_> = people
+            .all()
+            .iter()
+            .map(|somebody| somebody.ssin.expose().to_owned())
+            .collect();
+        assert_eq!(numbers.len(), people.all().len(), "six different people");
+    }
+}
