@@ -1,0 +1,10 @@
+//! The real server, both engines, real sources, a clock that the test moves.
+//!
+//! Each test has a hub, a database and sources of its own; nothing is shared and nothing sleeps for a fixed time.
+
+mod bad_input;
+mod consultation;
+mod house;
+mod roles;
+mod tickets;
+mod tokens;
