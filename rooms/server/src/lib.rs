@@ -1,6 +1,6 @@
 //! The binary `crosskeys`: the one place that joins the rooms to the world.
 //!
-//! - [`config`]: what an operator writes; [`publication`]: how the register is published.
+//! - [`config`] and [`cli`]: what an operator writes and types; [`publication`]: how the register is published.
 //! - [`composition`]: opens the parts, joins them, starts and stops them.
 //! - [`http`]: the doors; [`listener`]: the connections; [`problem`]: every reason to say no.
 //! - [`source`]: asks the authentic sources; [`demo`]: made-up ones, and a story with them.
@@ -8,9 +8,11 @@
 //!
 //! INVARIANT: this room decides nothing about persons. It asks the rooms and wraps what they say.
 
+pub mod cli;
 pub mod clock;
 pub mod composition;
 pub mod config;
+pub mod demo;
 #[cfg(test)]
 mod generated;
 pub mod http;
