@@ -6,11 +6,13 @@
 mod backend;
 mod consult;
 mod decide;
+mod directory;
 mod figures;
 mod ledger;
 mod load;
 mod machine;
 mod nginx;
+mod people;
 mod processes;
 
 use std::{net::SocketAddr, path::PathBuf};
@@ -29,6 +31,9 @@ const HUB_THREADS: usize = 2;
 
 /// The size of log that the bar for fsck is set for.
 const LEDGER_LEAVES: u64 = 10_000_000;
+
+/// A twelfth of a country's directory.
+const DIRECTORY_ROWS: u64 = 10_000_000;
 
 #[derive(Parser)]
 #[command(
@@ -69,6 +74,15 @@ enum Bench {
         #[arg(long)]
         folder: Option<PathBuf>,
     },
+    /// Bulk load and lookup of registrations on SQLite
+    Directory {
+        /// Registrations; the national figure is 117,000,000
+        #[arg(long, default_value_t = DIRECTORY_ROWS)]
+        rows: u64,
+        /// Where everything is made; without it, a temporary folder that goes afterwards
+        #[arg(long)]
+        folder: Option<PathBuf>,
+    },
     /// The backend of the consultation bench, as a process of its own
     #[command(hide = true)]
     ServeBackend {
@@ -92,12 +106,14 @@ fn main() -> Result<()> {
             folder,
         }) => ledger::run(leaves, rounds, folder.as_deref()),
         Some(Bench::Consult { rounds, seconds }) => consult::run(rounds, seconds),
+        Some(Bench::Directory { rows, folder }) => directory::run(rows, folder.as_deref()),
         Some(Bench::ServeBackend { address }) => served(backend::serve(address), 1),
         Some(Bench::ServeHub { config }) => served(consult::serve_hub(&config), HUB_THREADS),
         None => {
             consult::run(ROUNDS, CONSULT_SECONDS)?;
             decide::run(ROUNDS)?;
-            ledger::run(LEDGER_LEAVES, ROUNDS, None)
+            ledger::run(LEDGER_LEAVES, ROUNDS, None)?;
+            directory::run(DIRECTORY_ROWS, None)
         }
     }
 }

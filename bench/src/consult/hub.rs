@@ -27,8 +27,7 @@ use vocabulary::{
     be::{Ssin, SsinRange, legal_date},
 };
 
-use super::questions;
-use crate::load::HOST;
+use crate::{load::HOST, people};
 
 /// The application of the welfare centre.
 pub const APPLICATION: &str = "bench";
@@ -170,7 +169,7 @@ async fn enter_persons(store: &Arc<Store>, clock: &Clock) -> Result<()> {
     for group in numbers.chunks(ENTERED_AT_ONCE) {
         let mut tasks = tokio::task::JoinSet::new();
         for number in group {
-            let (store, now, ssin) = (Arc::clone(store), clock.now(), questions::number(*number));
+            let (store, now, ssin) = (Arc::clone(store), clock.now(), people::ssin(*number));
             tasks.spawn(async move {
                 let ssin = Ssin::parse(&ssin, legal_date(now), SsinRange::Synthetic)?;
                 let person = store.admit(&ssin).await?;

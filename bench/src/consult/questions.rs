@@ -18,7 +18,10 @@ use uuid::Uuid;
 use vocabulary::{ApplicationId, Timestamp};
 
 use super::hub::{APPLICATION, PERSONS, application_key};
-use crate::load::{HOST, Prepared, Target};
+use crate::{
+    load::{HOST, Prepared, Target},
+    people,
+};
 
 const TOKEN_PATH: &str = "/oauth/token";
 const CONSULTATIONS_PATH: &str = "/exchange/v1/consultations";
@@ -113,7 +116,7 @@ impl Questions {
         let body = format!(
             r#"{{"ticket":"{}","legalContext":"SOCIAL_INQUIRY","purpose":"dpv:FulfilmentOfObligation","service":"personIdentity","person":{{"ssin":"{}"}},"elements":["identity.familyName","identity.givenNames","identity.birthDate","residence.address","household.members","identity.sex"]}}"#,
             Uuid::new_v4(),
-            number(person),
+            people::ssin(person),
         );
         let url = format!("https://{}{CONSULTATIONS_PATH}", self.authority);
         let proof = client::dpop_proof(
@@ -137,38 +140,4 @@ impl Questions {
 
 fn unique() -> String {
     Uuid::new_v4().to_string()
-}
-
-/// A synthetic national number: born from 1950 on, the month 60 higher, so that no register can have issued it.
-pub fn number(person: u32) -> String {
-    let (day, month, year) = (
-        person % 28 + 1,
-        person / 28 % 12 + 61,
-        person / 336 % 50 + 50,
-    );
-    let serial = 1 + person / 16_800;
-    let nine = u64::from(((year * 100 + month) * 100 + day) * 1_000 + serial);
-    format!("{nine:09}{:02}", 97 - nine % 97)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use vocabulary::be::{Ssin, SsinRange};
-
-    use super::*;
-
-    #[test]
-    fn numbers_are_synthetic_and_differ() {
-        let today = jiff::civil::date(2026, 11, 21);
-        let numbers: BTreeSet<String> = (0..PERSONS).map(number).collect();
-        assert_eq!(numbers.len(), PERSONS as usize);
-        for number in numbers {
-            assert!(
-                Ssin::parse(&number, today, SsinRange::Synthetic).is_ok(),
-                "{number}"
-            );
-        }
-    }
 }

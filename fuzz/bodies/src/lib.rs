@@ -8,6 +8,8 @@ mod exchange;
 mod identity;
 mod ledger;
 mod policy;
+mod server;
+mod store;
 mod vocabulary;
 
 /// A parser under test.
@@ -21,12 +23,28 @@ pub struct Body {
 /// All of them.
 pub const BODIES: &[Body] = &[
     Body {
+        name: "config_toml",
+        run: server::config_toml,
+    },
+    Body {
         name: "connection_yaml",
         run: exchange::connection_yaml,
     },
     Body {
         name: "deliberation_yaml",
         run: policy::deliberation_yaml,
+    },
+    Body {
+        name: "directory_csv",
+        run: store::directory_csv,
+    },
+    Body {
+        name: "directory_csv_row",
+        run: store::directory_csv_row,
+    },
+    Body {
+        name: "directory_parquet",
+        run: store::directory_parquet,
     },
     Body {
         name: "dpop_proof",
@@ -41,16 +59,20 @@ pub const BODIES: &[Body] = &[
         run: policy::institution_yaml,
     },
     Body {
+        name: "json_body",
+        run: server::json_body,
+    },
+    Body {
+        name: "json_filter",
+        run: exchange::json_filter,
+    },
+    Body {
         name: "jwks",
         run: identity::jwks,
     },
     Body {
         name: "jws",
         run: identity::jws,
-    },
-    Body {
-        name: "json_filter",
-        run: exchange::json_filter,
     },
     Body {
         name: "ledger_checkpoint",
@@ -83,6 +105,10 @@ pub const BODIES: &[Body] = &[
     Body {
         name: "ledger_tlog_proof",
         run: ledger::tlog_proof,
+    },
+    Body {
+        name: "pairs",
+        run: server::pairs,
     },
     Body {
         name: "proof_url",

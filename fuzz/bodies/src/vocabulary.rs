@@ -7,7 +7,7 @@ use vocabulary::{
 };
 
 /// The legal day on which numbers are read.
-const TODAY: Date = jiff::civil::date(2026, 11, 21);
+pub const TODAY: Date = jiff::civil::date(2026, 11, 21);
 
 pub fn ssin(bytes: &[u8]) {
     let Some(text) = crate::text(bytes) else {

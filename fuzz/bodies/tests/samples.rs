@@ -6,13 +6,22 @@
     reason = "clippy knows tests, but not their helpers"
 )]
 
-use std::{env, fs, path::Path};
+use std::{env, fs, path::Path, sync::Arc};
 
 use identity::{HubKeys, Jwks, Zeroizing, client};
 use ledger::{
     Checkpoint, Commitment, Edge, Kind, Origin, Record, Salt, SigningKey, TilePath, TlogProof,
     projection::project,
     tile::{Layer, encode_entries, encode_hashes},
+};
+use parquet::{
+    basic::Compression,
+    data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type},
+    file::{
+        properties::WriterProperties,
+        writer::{SerializedFileWriter, SerializedRowGroupWriter},
+    },
+    schema::parser::parse_message_type,
 };
 use serde_json::json;
 use vocabulary::ApplicationId;
@@ -118,10 +127,82 @@ fn identity_samples() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// Two row groups, one of texts and one column at a time; compressed, as files from elsewhere are.
+fn parquet_samples() -> Vec<(&'static str, Vec<u8>)> {
+    let write = |schema: &str, columns: &dyn Fn(&mut SerializedRowGroupWriter<'_, Vec<u8>>)| {
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        // Without the writer's version, which would change with every update.
+        let properties = WriterProperties::builder()
+            .set_created_by("sample".to_owned())
+            .set_compression(Compression::SNAPPY);
+        let mut file =
+            SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).unwrap();
+        for _ in 0..2 {
+            let mut rows = file.next_row_group().unwrap();
+            columns(&mut rows);
+            rows.close().unwrap();
+        }
+        file.into_inner().unwrap()
+    };
+    let texts = "message rows { REQUIRED BYTE_ARRAY ssin (UTF8); REQUIRED BYTE_ARRAY institution (UTF8);
+        REQUIRED BYTE_ARRAY capacity (UTF8); REQUIRED BYTE_ARRAY startDate (UTF8); OPTIONAL BYTE_ARRAY endDate (UTF8); }";
+    let numbers = "message rows { REQUIRED INT64 ssin; REQUIRED INT64 institution; REQUIRED INT32 capacity (UINT_16);
+        REQUIRED INT32 startDate (DATE); OPTIONAL INT32 endDate (DATE); }";
+    vec![
+        (
+            "directory_parquet/texts.parquet",
+            write(texts, &|rows| {
+                for (text, levels) in [
+                    ("85673003360", None),
+                    ("0999999823", None),
+                    ("7", None),
+                    ("2025-03-01", None),
+                    ("2026-02-28", Some(&[1, 0][..])),
+                ] {
+                    let count = levels.map_or(2, |_| 1);
+                    let values = vec![ByteArray::from(text); count];
+                    let mut column = rows.next_column().unwrap().unwrap();
+                    column
+                        .typed::<ByteArrayType>()
+                        .write_batch(&values, levels, None)
+                        .unwrap();
+                    column.close().unwrap();
+                }
+            }),
+        ),
+        (
+            "directory_parquet/numbers.parquet",
+            write(numbers, &|rows| {
+                for value in [85_673_003_360, 999_999_823] {
+                    let mut column = rows.next_column().unwrap().unwrap();
+                    column
+                        .typed::<Int64Type>()
+                        .write_batch(&[value; 2], None, None)
+                        .unwrap();
+                    column.close().unwrap();
+                }
+                for (value, levels) in [(7, None), (20_148, None), (20_512, Some(&[1, 0][..]))] {
+                    let values = vec![value; levels.map_or(2, |_| 1)];
+                    let mut column = rows.next_column().unwrap().unwrap();
+                    column
+                        .typed::<Int32Type>()
+                        .write_batch(&values, levels, None)
+                        .unwrap();
+                    column.close().unwrap();
+                }
+            }),
+        ),
+    ]
+}
+
 #[test]
 fn generated_samples_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../seeds");
-    for (name, bytes) in ledger_samples().into_iter().chain(identity_samples()) {
+    for (name, bytes) in ledger_samples()
+        .into_iter()
+        .chain(identity_samples())
+        .chain(parquet_samples())
+    {
         let path = folder.join(name);
         if env::var_os("CROSSKEYS_GENERATE").is_some_and(|value| value == "1") {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
