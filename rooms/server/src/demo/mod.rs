@@ -311,6 +311,7 @@ async fn settle<W: Write>(stage: &Stage, teller: &mut Teller<W>) {
 /// How it went, and what to try next.
 fn conclude<W: Write>(teller: &mut Teller<W>, folder: &DataFolder, running: &Running, stay: Stay) {
     let (steps, surprises) = (teller.steps(), teller.surprises());
+    teller.say("");
     match surprises {
         0 => teller.title(&format!("All {steps} steps came out as they must.")),
         _ => teller.title(&format!(

@@ -5,7 +5,7 @@
 
 use vocabulary::{Date, FileReference, be::Ssin};
 
-use super::population::{Participant, Population};
+use super::population::{Participant, Population, Sex};
 
 /// How far to look for somebody; each situation occurs at least once in a hundred people or so.
 const LOOK_AT_MAX: u32 = 100_000;
@@ -67,11 +67,12 @@ impl People {
         Ok(Self {
             hazel: find(
                 "hazel",
-                "receives an integration income, has worked and lives with others",
+                "is a woman who receives an integration income, has worked and lives with others",
                 &|files, index| {
                     files.has(At::WelfareCentre, 2)
                         && files.has(At::SalaryDatabase, 0)
                         && population.household(index).members.len() > 1
+                        && population.person(index).sex == Sex::Female
                 },
             )?,
             rowan: find(

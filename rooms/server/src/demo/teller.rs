@@ -117,6 +117,7 @@ impl<W: Write> Teller<W> {
     /// The next step: what happens, in one sentence.
     pub fn step(&mut self, sentence: &str) {
         self.steps += 1;
+        self.write("");
         let number = self.paint("1;36", &format!("{:>2}", self.steps));
         for (position, line) in wrap(sentence, WIDTH - LABEL_AT).into_iter().enumerate() {
             let line = self.paint("1", &line);
@@ -219,7 +220,7 @@ mod tests {
             "{plain}"
         );
         assert!(plain.contains("\n    evidence     leaf 7\n"), "{plain}");
-        assert!(plain.starts_with("A story\n 1  words"), "{plain}");
+        assert!(plain.starts_with("A story\n\n 1  words"), "{plain}");
     }
 
     #[test]

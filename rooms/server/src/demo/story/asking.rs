@@ -23,7 +23,8 @@ fn not_asked(source: &Running, before: u64) -> Result<(), Otherwise> {
     }
 }
 
-pub(super) const WHO_IS_IT: &str = "The Welfare Centre of Meerbeke asks the Person Register who Hazel is, where and with whom she lives.";
+pub(super) const WHO_IS_IT: &str =
+    "The Welfare Centre of Meerbeke asks the Person Register who Hazel is and with whom she lives.";
 
 pub(super) async fn who_is_it(stage: &mut Stage) -> Told {
     let elements = [
@@ -80,7 +81,8 @@ pub(super) async fn who_is_it(stage: &mut Stage) -> Told {
     ])
 }
 
-pub(super) const NOT_IN_DELIBERATION: &str = "It asks what Hazel earned, and for the garnishment of her pay too, which its deliberation does not name.";
+pub(super) const NOT_IN_DELIBERATION: &str =
+    "It asks what Hazel earned, and for garnishment too, which its deliberation does not name.";
 
 pub(super) async fn not_in_deliberation(stage: &Stage) -> Told {
     let elements = [&WORK[..], &["pay.garnishment"]].concat();
@@ -180,7 +182,8 @@ pub(super) async fn wrong_purpose(stage: &Stage) -> Told {
     refusal(&reply, "purposeNotCovered")
 }
 
-pub(super) const EXPIRED: &str = "The Social Housing Company asks for Linden's pay under deliberation 24/112, which ended on 30 June 2025.";
+pub(super) const EXPIRED: &str =
+    "The Social Housing Company asks for Linden's pay by deliberation 24/112, which ended in 2025.";
 
 pub(super) async fn expired(stage: &Stage) -> Told {
     let before = stage.sources.salary_database.questions();
@@ -219,7 +222,8 @@ pub(super) async fn suspended(stage: &Stage) -> Told {
     refusal(&reply, "participantNotApproved")
 }
 
-pub(super) const QUOTA: &str = "The Pension Office may ask 200 times a day; it goes on asking about Juniper until the hub says stop.";
+pub(super) const QUOTA: &str =
+    "The Pension Office may ask 200 times a day; it asks about Juniper until the hub says stop.";
 
 pub(super) async fn quota(stage: &Stage) -> Told {
     let office = stage.institution(At::PensionOffice)?;

@@ -18,7 +18,8 @@ fn about_diplomas<'a>(stage: &'a Stage, name: &str) -> Question<'a> {
     }
 }
 
-pub(super) const SOURCE_DOWN: &str = "The Employment Service asks for Alder's diplomas while the Diploma Register is down, then once it is back.";
+pub(super) const SOURCE_DOWN: &str =
+    "The Employment Service asks for Alder's diplomas while the register is down, and again after.";
 
 pub(super) async fn source_down(stage: &mut Stage) -> Told {
     stage.sources.diploma_register.stop().await;
@@ -90,7 +91,7 @@ pub(super) async fn other_person(stage: &Stage) -> Told {
     ])
 }
 
-pub(super) const REPLAYED_PROOF: &str = "Somebody has copied a request of the Employment Service, token and proof of possession included, and resends it.";
+pub(super) const REPLAYED_PROOF: &str = "Somebody copied a request of the Employment Service, token and proof included, and resends it.";
 
 pub(super) async fn replayed_proof(stage: &Stage) -> Told {
     let service = stage.institution(At::EmploymentService)?;
@@ -114,7 +115,8 @@ pub(super) async fn replayed_proof(stage: &Stage) -> Told {
     )])
 }
 
-pub(super) const TICKET_TWICE: &str = "The Employment Service lost the answer on its side and sends the same ticket again, with a fresh proof.";
+pub(super) const TICKET_TWICE: &str =
+    "The Employment Service lost the answer and sends the same ticket again, with a fresh proof.";
 
 pub(super) async fn ticket_twice(stage: &Stage) -> Told {
     let service = stage.institution(At::EmploymentService)?;

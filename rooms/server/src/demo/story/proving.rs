@@ -90,7 +90,8 @@ pub(super) async fn failure(stage: &Stage, exchange: &str) -> Result<(u64, Strin
     ))
 }
 
-pub(super) const VERIFIED: &str = "The Employment Service fetches the proof of a delivery and verifies it offline, trusting the ledger's key alone.";
+pub(super) const VERIFIED: &str =
+    "The Employment Service fetches the proof of a delivery and verifies it with the key alone.";
 
 pub(super) async fn verified(stage: &Stage) -> Told {
     let service = stage.institution(At::EmploymentService)?;
@@ -139,7 +140,7 @@ pub(super) async fn verified(stage: &Stage) -> Told {
 }
 
 pub(super) const TILE_CHANGED: &str =
-    "Somebody with access to the hub's disk changes one byte of a tile (in a copy).";
+    "Somebody with access to the hub's disk changes one byte of a tile.";
 
 pub(super) async fn tile_changed(stage: &Stage) -> Told {
     let copy = Copy::of(&stage.ledger, "tile").map_err(unlike)?;
@@ -154,7 +155,7 @@ pub(super) async fn tile_changed(stage: &Stage) -> Told {
     found(&copy.check(&stage.ledger.key).await?)
 }
 
-pub(super) const RECORD_CHANGED: &str = "Somebody with access to the hub's database rewrites the record of Hazel's consultation (in a copy).";
+pub(super) const RECORD_CHANGED: &str = "Somebody with access to the database rewrites a record of Hazel's consultation, and deletes one.";
 
 pub(super) async fn record_changed(stage: &Stage) -> Told {
     let copy = Copy::of(&stage.ledger, "record").map_err(unlike)?;
@@ -201,7 +202,7 @@ fn found(report: &Report) -> Told {
         false => Ok(vec![(
             Label::Found,
             format!(
-                "fsck over {} leaves says: {}",
+                "on a copy of the {} leaves, fsck says: {}",
                 report.size,
                 findings(report)
             ),
@@ -269,6 +270,9 @@ impl Drop for Copy {
     fn drop(&mut self) {
         // What cannot be removed now is removed by the next run.
         let _ = remove(&self.root);
+        if let Some(scratch) = self.root.parent() {
+            let _ = fs::remove_dir(scratch);
+        }
     }
 }
 
