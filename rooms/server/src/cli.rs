@@ -243,7 +243,8 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
 }
 
 async fn play(arguments: DemoArguments) -> anyhow::Result<Ended> {
-    telemetry::start(crate::config::LogFormat::Plain, Some("warn"))?;
+    // The story lets a source fail on purpose; its own words are better than a warning in between.
+    telemetry::start(crate::config::LogFormat::Plain, Some("error"))?;
     let played = demo::run(demo::Options {
         port: arguments.port,
         data: arguments.data,
