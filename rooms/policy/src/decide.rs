@@ -5,7 +5,6 @@
 
 use std::cmp::Reverse;
 
-use serde::{Deserialize, Serialize};
 use vocabulary::{
     Capacity, Class, Date, DeliberationNumber, ElementId, ElementSet, Hash32, InstitutionId, Level,
 };
@@ -13,8 +12,9 @@ use vocabulary::{
 use crate::ask::{ActingUser, Ask, Facts, Use};
 use crate::engine::{ENGINE, IsNamed, Question, Verdict, policy_version};
 use crate::evidence::{DecisionRecord, Evidence, InstitutionVersions, OutcomeRecord};
+use crate::outcome::{FilterReason, Filtered, Outcome, QuotaUse};
 use crate::reason::{Group, Reason};
-use crate::register::{Prepared, Register};
+use crate::register::{Prepared, Register, ServiceElement};
 
 /// A use that is permitted. It can only be had from [`decide`], and used once.
 ///
@@ -148,82 +148,6 @@ pub struct Decision {
     pub evidence: Evidence,
 }
 
-/// An element that was asked and may not be given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Filtered {
-    /// The element.
-    pub element: ElementId,
-    /// Why it may not be given.
-    pub reason: FilterReason,
-}
-
-/// Why an element may not be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FilterReason {
-    /// The service has it, the deliberation does not name it.
-    NotInDeliberation,
-    /// The service does not have it.
-    UnknownElement,
-}
-
-impl FilterReason {
-    /// The name, as it stands on the wire and in evidence.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            FilterReason::NotInDeliberation => "notInDeliberation",
-            FilterReason::UnknownElement => "unknownElement",
-        }
-    }
-}
-
-/// One consultation that counts towards the frequency of a deliberation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct QuotaUse {
-    /// The deliberation that sets the frequency.
-    pub deliberation: DeliberationNumber,
-    /// The institution whose consultations are counted.
-    pub applicant: InstitutionId,
-    /// The legal day on which they are counted.
-    pub window_start: Date,
-    /// The largest number of consultations on that day.
-    pub limit: u64,
-}
-
-/// What was decided, without what it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
-pub enum Outcome {
-    /// It may be done.
-    Permitted {
-        /// The deliberation that permits it.
-        deliberation: DeliberationNumber,
-        /// Its version.
-        version: Hash32,
-        /// The elements that may be given.
-        allowed: ElementSet,
-        /// The elements that were asked and may not be given.
-        filtered: Vec<Filtered>,
-        /// What it costs.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        quota: Option<QuotaUse>,
-    },
-    /// It may not.
-    Refused {
-        /// Why.
-        reasons: Vec<Reason>,
-        /// What it costs all the same.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        quota: Option<QuotaUse>,
-    },
-}
-
 /// Decides whether an institution may use a person's data, and which.
 ///
 /// Among several deliberations that permit it, the one that covers most of what is asked is taken; of these the one
@@ -238,7 +162,7 @@ pub fn decide<T: Ask>(
     register: &Register,
 ) -> Result<Permitted<T>, Box<Refused<T>>> {
     let asked = ask.as_use();
-    let outcome = judge(asked, &facts, register);
+    let Judgement { outcome, by } = judge(asked, &facts, register);
     let evidence = Evidence {
         policy_version: policy_version(),
         candidates: register.candidates(asked).map(Prepared::version).collect(),
@@ -247,7 +171,7 @@ pub fn decide<T: Ask>(
             applicant: register.institution_version(asked.applicant),
             source: register.institution_version(asked.source),
         },
-        facts: rests_on(facts, asked, &outcome, register),
+        facts: rests_on(facts, asked, &outcome, by),
     };
     match outcome {
         Outcome::Permitted {
@@ -282,34 +206,28 @@ pub fn decide<T: Ask>(
 /// beyond what it was permitted. So a refusal keeps nothing of the source (either its file was not looked at, or there
 /// was none that counts), a permit keeps the files by which the source was found, and nothing is kept of groups that
 /// were not looked at. What is left out would not change the decision, so that it can still be computed again.
-fn rests_on(facts: Facts, asked: &Use, outcome: &Outcome, register: &Register) -> Facts {
+fn rests_on(facts: Facts, asked: &Use, outcome: &Outcome, by: Option<&Prepared>) -> Facts {
     let Facts {
         level,
         mut files,
         mut quota,
     } = facts;
-    match outcome {
-        Outcome::Permitted { deliberation, .. } => {
-            let named = register
-                .deliberation(deliberation)
-                .map(|d| &d.capacities.source);
-            files.retain(|file| {
-                file.institution == asked.applicant
-                    || named.is_some_and(|named| named.contains(&file.capacity))
-            });
+    let named = by.map(|prepared| &prepared.deliberation().capacities.source);
+    files.retain(|file| {
+        file.period.contains(asked.today)
+            && (file.institution == asked.applicant
+                || (file.institution == asked.source
+                    && named.is_some_and(|named| named.contains(&file.capacity))))
+    });
+    if let Outcome::Refused { reasons, .. } = outcome {
+        let group = reasons.iter().map(|reason| reason.group()).min();
+        if group < Some(Group::Quota) {
+            quota.clear();
         }
-        Outcome::Refused { reasons, .. } => {
-            let group = reasons.iter().map(|reason| reason.group()).min();
-            files.retain(|file| file.institution == asked.applicant);
-            if group < Some(Group::Quota) {
-                quota.clear();
-            }
-            if group < Some(Group::RequesterFile) {
-                files.clear();
-            }
+        if group < Some(Group::RequesterFile) {
+            files.clear();
         }
     }
-    files.retain(|file| file.period.contains(asked.today));
     Facts {
         level,
         files,
@@ -325,13 +243,13 @@ struct Candidate<'a> {
 }
 
 impl<'a> Candidate<'a> {
-    fn new(prepared: &'a Prepared, asked: &'a Use) -> Self {
-        let mut covered = Vec::with_capacity(asked.elements.len());
+    fn new(prepared: &'a Prepared, asked: &[Asked<'a>]) -> Self {
+        let mut covered = Vec::with_capacity(asked.len());
         let mut class = Class::Zero;
-        for element in &asked.elements {
-            if let Some(of_element) = prepared.class(element) {
-                covered.push(element);
-                class = class.max(of_element);
+        for Asked { id, known } in asked {
+            if let Some(element) = known.filter(|element| prepared.covers(*element)) {
+                covered.push(*id);
+                class = class.max(element.class);
             }
         }
         Self {
@@ -351,42 +269,58 @@ impl<'a> Candidate<'a> {
         )
     }
 
-    fn permit(&self, asked: &Use, register: &Register) -> Outcome {
-        let deliberation = self.prepared.deliberation();
-        let allowed: ElementSet = self.covered.iter().copied().cloned().collect();
-        let filtered = match allowed.len() == asked.elements.len() {
-            true => Vec::new(),
-            false => asked
-                .elements
-                .iter()
-                .filter(|element| !allowed.contains(element))
-                .map(|element| Filtered {
-                    element: element.clone(),
-                    reason: match register.has_element(&asked.service, element) {
-                        true => FilterReason::NotInDeliberation,
-                        false => FilterReason::UnknownElement,
-                    },
-                })
-                .collect(),
-        };
+    fn permit(&self, asked: &Use, elements: &[Asked<'_>]) -> Outcome {
+        let filtered = elements.iter().filter_map(|Asked { id, known }| {
+            let reason = match known {
+                Some(element) if self.prepared.covers(*element) => return None,
+                Some(_) => FilterReason::NotInDeliberation,
+                None => FilterReason::UnknownElement,
+            };
+            Some(Filtered {
+                element: (*id).clone(),
+                reason,
+            })
+        });
         Outcome::Permitted {
-            deliberation: deliberation.number.clone(),
+            deliberation: self.prepared.deliberation().number.clone(),
             version: self.prepared.version(),
-            allowed,
-            filtered,
+            allowed: self.covered.iter().copied().cloned().collect(),
+            filtered: filtered.collect(),
             quota: self.prepared.quota_use(asked),
         }
     }
 }
 
-/// Decides on a use, without saying what the decision rests on.
-pub(crate) fn judge(asked: &Use, facts: &Facts, register: &Register) -> Outcome {
+/// An element that is asked, and what the service knows of it.
+struct Asked<'a> {
+    id: &'a ElementId,
+    known: Option<ServiceElement>,
+}
+
+/// What was decided, and by which deliberation if one permits it.
+struct Judgement<'a> {
+    outcome: Outcome,
+    by: Option<&'a Prepared>,
+}
+
+impl Judgement<'_> {
+    fn refused(reasons: Vec<Reason>, quota: Option<QuotaUse>) -> Self {
+        Self {
+            outcome: Outcome::Refused { reasons, quota },
+            by: None,
+        }
+    }
+
+    fn failed() -> Self {
+        Self::refused(vec![Reason::EvaluationFailed], None)
+    }
+}
+
+fn judge<'a>(asked: &'a Use, facts: &Facts, register: &'a Register) -> Judgement<'a> {
     let requester_capacities = active_capacities(facts, asked.applicant, asked.today);
     let source_capacities = active_capacities(facts, asked.source, asked.today);
     let question = Question {
         applicant: asked.applicant,
-        source: asked.source,
-        service: &asked.service,
         today: asked.today,
         purpose: asked.purpose.as_str(),
         legal_context: asked.legal_context.as_str(),
@@ -399,14 +333,22 @@ pub(crate) fn judge(asked: &Use, facts: &Facts, register: &Register) -> Outcome 
         },
         requester_capacities: &requester_capacities,
         source_capacities: &source_capacities,
-        quota_left: 0,
+        quota_left: None,
     };
+    let elements: Vec<Asked<'_>> = asked
+        .elements
+        .iter()
+        .map(|id| Asked {
+            id,
+            known: register.element(&asked.service, id),
+        })
+        .collect();
     let mut candidates: Vec<Candidate<'_>> = register
         .candidates(asked)
-        .map(|prepared| Candidate::new(prepared, asked))
+        .map(|prepared| Candidate::new(prepared, &elements))
         .collect();
     if candidates.is_empty() {
-        return without_deliberation(&question, register);
+        return without_deliberation(asked, &question, register);
     }
     candidates.sort_by(|one, other| one.rank().cmp(&other.rank()));
     let mut furthest: Option<(Group, Vec<Reason>, &Candidate<'_>)> = None;
@@ -418,11 +360,17 @@ pub(crate) fn judge(asked: &Use, facts: &Facts, register: &Register) -> Outcome 
             ..question.clone()
         };
         match ENGINE.judge(&question, candidate.prepared.case()) {
-            Verdict::Permit => return candidate.permit(asked, register),
-            Verdict::Failed => return failed(),
+            Verdict::Permit => {
+                let outcome = candidate.permit(asked, &elements);
+                return Judgement {
+                    outcome,
+                    by: Some(candidate.prepared),
+                };
+            }
+            Verdict::Failed => return Judgement::failed(),
             Verdict::Refuse(reasons) => {
                 let Some(group) = reasons.first().map(|reason| reason.group()) else {
-                    return failed();
+                    return Judgement::failed();
                 };
                 let further = furthest.as_ref().is_none_or(|(best, best_reasons, _)| {
                     (group, Reverse(reasons.len())) > (*best, Reverse(best_reasons.len()))
@@ -434,37 +382,27 @@ pub(crate) fn judge(asked: &Use, facts: &Facts, register: &Register) -> Outcome 
         }
     }
     match furthest {
-        Some((group, reasons, candidate)) => Outcome::Refused {
-            reasons,
-            quota: match group {
-                Group::SourceFile => candidate.prepared.quota_use(asked),
-                _ => None,
-            },
-        },
-        None => failed(),
+        Some((Group::SourceFile, reasons, candidate)) => {
+            Judgement::refused(reasons, candidate.prepared.quota_use(asked))
+        }
+        Some((_, reasons, _)) => Judgement::refused(reasons, None),
+        None => Judgement::failed(),
     }
 }
 
 /// Who asks is looked at even when no deliberation covers what is asked.
-fn without_deliberation(question: &Question<'_>, register: &Register) -> Outcome {
-    let demand = register.acting_user_demand(question.service);
-    let standing = |id| register.standing(id);
-    match ENGINE.case_without_deliberation(question, standing, demand) {
-        Err(_) => failed(),
-        Ok(case) => match ENGINE.judge(question, &case) {
-            Verdict::Refuse(reasons) if !reasons.is_empty() => Outcome::Refused {
-                reasons,
-                quota: None,
-            },
-            Verdict::Refuse(_) | Verdict::Permit | Verdict::Failed => failed(),
-        },
-    }
-}
-
-fn failed() -> Outcome {
-    Outcome::Refused {
-        reasons: vec![Reason::EvaluationFailed],
-        quota: None,
+fn without_deliberation<'a>(
+    asked: &Use,
+    question: &Question<'_>,
+    register: &'a Register,
+) -> Judgement<'a> {
+    let standing = register.standing(asked.applicant);
+    let case = register
+        .offer(asked)
+        .and_then(|offer| ENGINE.case_without_deliberation(&offer, asked.applicant, standing));
+    match case.map(|case| ENGINE.judge(question, &case)) {
+        Ok(Verdict::Refuse(reasons)) if !reasons.is_empty() => Judgement::refused(reasons, None),
+        Ok(Verdict::Refuse(_) | Verdict::Permit | Verdict::Failed) | Err(_) => Judgement::failed(),
     }
 }
 
@@ -478,11 +416,11 @@ fn active_capacities(facts: &Facts, institution: InstitutionId, on: Date) -> Vec
         .collect()
 }
 
-/// What is left under a deliberation; nothing, where nobody counted.
-fn quota_left(facts: &Facts, deliberation: &DeliberationNumber) -> u64 {
-    facts
+/// What is left under a deliberation, where it was counted.
+fn quota_left(facts: &Facts, deliberation: &DeliberationNumber) -> Option<u64> {
+    let counted = facts
         .quota
         .iter()
-        .find(|quota| quota.deliberation == *deliberation)
-        .map_or(0, |quota| quota.left)
+        .find(|quota| quota.deliberation == *deliberation);
+    counted.map(|quota| quota.left)
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{DeliberationNumber, ElementSet, Hash32};
 
 use crate::ask::{Facts, Use};
-use crate::decide::{Filtered, Outcome, QuotaUse};
+use crate::outcome::{Filtered, Outcome, QuotaUse};
 use crate::reason::Reason;
 
 /// Everything a decision rests on: with the documents of these versions it can be computed again.

@@ -21,6 +21,7 @@ mod engine;
 mod evidence;
 mod institution;
 mod lifecycle;
+mod outcome;
 mod permissions;
 mod reason;
 pub mod register;
@@ -30,10 +31,11 @@ mod yaml;
 
 pub use ask::{ActingUser, Ask, Facts, QuotaLeft, USER_REFERENCE_LENGTH_MAX, Use, UserReference};
 pub use commit::Occasion;
-pub use decide::{Decision, FilterReason, Filtered, Outcome, Permitted, QuotaUse, Refused, decide};
+pub use decide::{Decision, Permitted, Refused, decide};
 pub use deliberation::Deliberation;
 pub use engine::{EXPLAIN, EngineError, PERMIT, SCHEMA, policy_version};
 pub use evidence::{DecisionRecord, Evidence, InstitutionVersions, KeptDecision};
+pub use outcome::{FilterReason, Filtered, Outcome, QuotaUse};
 pub use permissions::permissions_table;
 pub use reason::{Group, Reason};
 pub use register::{

@@ -3,6 +3,7 @@
 //! What a decision needs is prepared when the snapshot is built: an index from (applicant, source, service) to the
 //! candidate deliberations, and the Cedar entities of each. A published change gives a new snapshot.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -14,11 +15,14 @@ pub use crate::document::{Content, Document, DocumentKind, RegisterChange};
 pub use crate::institution::{DeclaredCapacity, Institution, Status};
 pub use crate::service::{ActingUserRule, Element, Service};
 pub use crate::yaml::{DOCUMENT_BYTES_MAX, DocumentError};
+pub use errors::{RegisterError, RegisterErrors};
 
 use crate::ask::Use;
-use crate::decide::QuotaUse;
 use crate::deliberation::Deliberation;
-use crate::engine::{ActingUserDemand, Case, ENGINE, Standing};
+use crate::engine::{ActingUserDemand, CannotPrepare, Case, ENGINE, Offer, Standing};
+use crate::outcome::QuotaUse;
+
+mod errors;
 
 /// Most deliberations for one applicant, source and service, of any state. Each is judged in turn, so this bounds
 /// the time of a decision; in practice there are one to three.
@@ -41,15 +45,33 @@ struct Registered<T> {
 
 struct RegisteredService {
     registered: Registered<Service>,
-    classes: HashMap<ElementId, Class>,
+    /// Sorted by name.
+    elements: Vec<(ElementId, ServiceElement)>,
+    offer: Offer,
+}
+
+impl RegisteredService {
+    fn element(&self, id: &ElementId) -> Option<ServiceElement> {
+        let found = self.elements.binary_search_by(|(other, _)| other.cmp(id));
+        found.ok().map(|at| self.elements[at].1)
+    }
+}
+
+/// An element within its service: deliberations name it by its position, so that what they cover fits a few words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ServiceElement {
+    position: usize,
+    pub(crate) class: Class,
 }
 
 /// A deliberation, ready for decisions.
 pub(crate) struct Prepared {
-    registered: Registered<Deliberation>,
-    /// Its elements with their class, sorted.
-    elements: Vec<(ElementId, Class)>,
+    version: Hash32,
+    /// One bit for each element of the service that it names.
+    covers: Box<[u64]>,
+    elements_count: usize,
     case: Case,
+    registered: Registered<Deliberation>,
 }
 
 impl Prepared {
@@ -58,19 +80,22 @@ impl Prepared {
     }
 
     pub(crate) fn version(&self) -> Hash32 {
-        self.registered.document.version()
+        self.version
     }
 
+    /// How many elements it names.
     pub(crate) fn elements_count(&self) -> usize {
-        self.elements.len()
+        self.elements_count
     }
 
-    pub(crate) fn class(&self, element: &ElementId) -> Option<Class> {
-        let found = self
-            .elements
-            .binary_search_by(|(id, _)| id.cmp(element))
-            .ok()?;
-        Some(self.elements[found].1)
+    /// Whether it names an element of its service.
+    pub(crate) fn covers(&self, element: ServiceElement) -> bool {
+        let word = self
+            .covers
+            .get(element.position / BITS)
+            .copied()
+            .unwrap_or_default();
+        word >> (element.position % BITS) & 1 == 1
     }
 
     pub(crate) fn case(&self) -> &Case {
@@ -89,120 +114,8 @@ impl Prepared {
     }
 }
 
-/// Where a document of the register is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RegisterError {
-    /// Two documents have the same identifier.
-    #[error("{kind} `{id}` is there twice", kind = kind.as_str())]
-    Repeated {
-        /// What they are about.
-        kind: DocumentKind,
-        /// Their identifier.
-        id: String,
-    },
-    /// A service names an institution that is not in the register.
-    #[error("service `{service}`: its source {source_id} is not in the register")]
-    SourceUnknown {
-        /// The service.
-        service: ServiceId,
-        /// The institution.
-        source_id: InstitutionId,
-    },
-    /// A deliberation names an applicant that is not in the register.
-    #[error("deliberation `{deliberation}`: the applicant {applicant} is not in the register")]
-    ApplicantUnknown {
-        /// The deliberation.
-        deliberation: DeliberationNumber,
-        /// The institution.
-        applicant: InstitutionId,
-    },
-    /// A deliberation names a service that is not in the register.
-    #[error("deliberation `{deliberation}`: the service `{service}` is not in the register")]
-    ServiceUnknown {
-        /// The deliberation.
-        deliberation: DeliberationNumber,
-        /// The service.
-        service: ServiceId,
-    },
-    /// A deliberation names a service that another source supplies.
-    #[error(
-        "deliberation `{deliberation}`: the service `{service}` is supplied by {supplier}, not by {named}"
-    )]
-    ServiceOfAnother {
-        /// The deliberation.
-        deliberation: DeliberationNumber,
-        /// The service.
-        service: ServiceId,
-        /// The source that the deliberation names.
-        named: InstitutionId,
-        /// The source that supplies it.
-        supplier: InstitutionId,
-    },
-    /// A deliberation names an element that the service does not have.
-    #[error("deliberation `{deliberation}`: the service `{service}` has no element `{element}`")]
-    ElementUnknown {
-        /// The deliberation.
-        deliberation: DeliberationNumber,
-        /// The service.
-        service: ServiceId,
-        /// The element.
-        element: ElementId,
-    },
-    /// A deliberation names a capacity in which the institution holds no files.
-    #[error("deliberation `{deliberation}`: {institution} declares no capacity {capacity}")]
-    CapacityUnknown {
-        /// The deliberation.
-        deliberation: DeliberationNumber,
-        /// The institution.
-        institution: InstitutionId,
-        /// The capacity.
-        capacity: Capacity,
-    },
-    /// A deliberation is amended by one that is not in the register.
-    #[error("deliberation `{deliberation}`: it is amended by `{by}`, which is not in the register")]
-    AmendmentUnknown {
-        /// The deliberation.
-        deliberation: DeliberationNumber,
-        /// The amending one.
-        by: DeliberationNumber,
-    },
-    /// Too many deliberations for one applicant, source and service.
-    #[error(
-        "more than {CANDIDATES_MAX} deliberations let {applicant} ask the service `{service}` of {source_id}"
-    )]
-    TooManyCandidates {
-        /// The institution that asks.
-        applicant: InstitutionId,
-        /// The institution that supplies.
-        source_id: InstitutionId,
-        /// The service.
-        service: ServiceId,
-    },
-    /// The entities for the decision cannot be built.
-    #[error("deliberation `{deliberation}`: {why}")]
-    CannotPrepare {
-        /// The deliberation.
-        deliberation: DeliberationNumber,
-        /// What is wrong.
-        why: String,
-    },
-}
-
-/// Everything that is wrong with a set of documents; at least one error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RegisterErrors(pub Vec<RegisterError>);
-
-impl std::fmt::Display for RegisterErrors {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (at, error) in self.0.iter().enumerate() {
-            let separator = if at == 0 { "" } else { "\n" };
-            write!(f, "{separator}{error}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for RegisterErrors {}
+/// Bits of one word of [`Prepared::covers`].
+const BITS: usize = u64::BITS as usize;
 
 /// How much of the register the documents are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,34 +147,24 @@ impl Register {
         extent: Extent,
     ) -> Result<Self, RegisterErrors> {
         let mut errors = Vec::new();
-        let mut institutions = BTreeMap::new();
+        let mut register = Self {
+            institutions: BTreeMap::new(),
+            services: BTreeMap::new(),
+            deliberations: Vec::new(),
+            index: HashMap::new(),
+        };
         let mut services = BTreeMap::new();
         let mut deliberations = BTreeMap::new();
         for document in documents {
-            let kind = document.kind();
-            let id = document.id();
+            let (kind, id) = (document.kind(), document.id());
             let earlier = match document.content().clone() {
-                Content::Institution(content) => institutions
+                Content::Institution(content) => register
+                    .institutions
                     .insert(content.enterprise_number, Registered { content, document })
                     .is_some(),
-                Content::Service(content) => {
-                    let classes = content
-                        .elements
-                        .iter()
-                        .map(|e| (e.id.clone(), e.class))
-                        .collect();
-                    let key = content.id.clone();
-                    let registered = Registered { content, document };
-                    services
-                        .insert(
-                            key,
-                            RegisteredService {
-                                registered,
-                                classes,
-                            },
-                        )
-                        .is_some()
-                }
+                Content::Service(content) => services
+                    .insert(content.id.clone(), Registered { content, document })
+                    .is_some(),
                 Content::Deliberation(content) => deliberations
                     .insert(content.number.clone(), Registered { content, document })
                     .is_some(),
@@ -270,19 +173,18 @@ impl Register {
                 errors.push(RegisterError::Repeated { kind, id });
             }
         }
-        let mut register = Self {
-            institutions,
-            services,
-            deliberations: Vec::new(),
-            index: HashMap::new(),
-        };
+        for (id, registered) in services {
+            match register.prepare_service(registered) {
+                Ok(service) => drop(register.services.insert(id, service)),
+                Err(error) => errors.push(error),
+            }
+        }
         if extent == Extent::Whole {
             register.check(&deliberations, &mut errors);
         }
         for (_, registered) in deliberations {
             match register.prepare(registered) {
                 Ok(prepared) => register.add(prepared, &mut errors),
-                Err(error) if errors.contains(&error) => {}
                 Err(error) => errors.push(error),
             }
         }
@@ -339,6 +241,45 @@ impl Register {
         }
     }
 
+    fn prepare_service(
+        &self,
+        registered: Registered<Service>,
+    ) -> Result<RegisteredService, RegisterError> {
+        let service = &registered.content;
+        let mut elements: Vec<(ElementId, ServiceElement)> = service
+            .elements
+            .iter()
+            .enumerate()
+            .map(|(position, Element { id, class, .. })| {
+                (
+                    id.clone(),
+                    ServiceElement {
+                        position,
+                        class: *class,
+                    },
+                )
+            })
+            .collect();
+        elements.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        let demand = demand(service.acting_user);
+        let offer = ENGINE
+            .offer(
+                &service.id,
+                demand,
+                service.source,
+                self.standing(service.source),
+            )
+            .map_err(|error| RegisterError::CannotPrepare {
+                id: service.id.to_string(),
+                why: error.to_string(),
+            })?;
+        Ok(RegisteredService {
+            registered,
+            elements,
+            offer,
+        })
+    }
+
     fn prepare(&self, registered: Registered<Deliberation>) -> Result<Prepared, RegisterError> {
         let content = &registered.content;
         let number = || content.number.clone();
@@ -356,32 +297,31 @@ impl Register {
                 supplier: service.registered.content.source,
             });
         }
-        let elements = content
-            .elements
-            .iter()
-            .map(|element| match service.classes.get(element) {
-                Some(class) => Ok((element.clone(), *class)),
-                None => Err(RegisterError::ElementUnknown {
+        let mut covers = vec![0_u64; service.elements.len().div_ceil(BITS)].into_boxed_slice();
+        for element in &content.elements {
+            let Some(ServiceElement { position, .. }) = service.element(element) else {
+                return Err(RegisterError::ElementUnknown {
                     deliberation: number(),
                     service: content.service.clone(),
                     element: element.clone(),
-                }),
-            })
-            .collect::<Result<_, _>>()?;
+                });
+            };
+            if let Some(word) = covers.get_mut(position / BITS) {
+                *word |= 1 << (position % BITS);
+            }
+        }
         let case = ENGINE
-            .case(
-                content,
-                |id| self.standing(id),
-                self.acting_user_demand(&content.service),
-            )
+            .case(content, &service.offer, |id| self.standing(id))
             .map_err(|error| RegisterError::CannotPrepare {
-                deliberation: number(),
+                id: content.number.to_string(),
                 why: error.to_string(),
             })?;
         Ok(Prepared {
-            registered,
-            elements,
+            version: registered.document.version(),
+            covers,
+            elements_count: content.elements.len(),
             case,
+            registered,
         })
     }
 
@@ -435,18 +375,25 @@ impl Register {
         }
     }
 
-    pub(crate) fn acting_user_demand(&self, service: &ServiceId) -> ActingUserDemand {
-        match self.service(service).map(|service| service.acting_user) {
-            Some(ActingUserRule::Required) => ActingUserDemand::Demanded,
-            Some(ActingUserRule::Optional) | None => ActingUserDemand::NotDemanded,
+    /// What a case needs to know of a service and its source, also where the register has no such service there.
+    pub(crate) fn offer(&self, asked: &Use) -> Result<Cow<'_, Offer>, CannotPrepare> {
+        match self.services.get(&asked.service) {
+            Some(service) if service.registered.content.source == asked.source => {
+                Ok(Cow::Borrowed(&service.offer))
+            }
+            _ => {
+                let (demand, standing) =
+                    (ActingUserDemand::NotDemanded, self.standing(asked.source));
+                ENGINE
+                    .offer(&asked.service, demand, asked.source, standing)
+                    .map(Cow::Owned)
+            }
         }
     }
 
-    /// Whether a service has an element.
-    pub(crate) fn has_element(&self, service: &ServiceId, element: &ElementId) -> bool {
-        self.services
-            .get(service)
-            .is_some_and(|service| service.classes.contains_key(element))
+    /// An element of a service, if the service has it.
+    pub(crate) fn element(&self, service: &ServiceId, id: &ElementId) -> Option<ServiceElement> {
+        self.services.get(service)?.element(id)
     }
 
     pub(crate) fn institution_version(&self, id: InstitutionId) -> Option<Hash32> {
@@ -544,6 +491,13 @@ impl Register {
             .map(|service| &service.registered.document);
         let deliberations = self.deliberations.iter().map(|p| &p.registered.document);
         institutions.chain(services).chain(deliberations)
+    }
+}
+
+fn demand(rule: ActingUserRule) -> ActingUserDemand {
+    match rule {
+        ActingUserRule::Required => ActingUserDemand::Demanded,
+        ActingUserRule::Optional => ActingUserDemand::NotDemanded,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The room through its public functions.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod decisions;
 mod demonstration;
 mod documents;

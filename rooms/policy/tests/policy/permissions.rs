@@ -5,6 +5,10 @@ use policy::permissions_table;
 use crate::demonstration::{in_repository, register};
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that rewrites a generated file when it is told to"
+)]
 fn the_table_of_the_example_is_up_to_date() {
     let path = in_repository("generated/permissions.txt");
     let table = permissions_table(register());
