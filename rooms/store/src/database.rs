@@ -10,9 +10,9 @@
 
 mod dialect;
 mod migrations;
-mod postgres;
+pub(crate) mod postgres;
 mod registry;
-mod sqlite;
+pub(crate) mod sqlite;
 mod statement;
 mod transaction;
 mod value;
@@ -22,7 +22,7 @@ use std::{path::PathBuf, sync::Arc};
 use thiserror::Error;
 
 pub use dialect::Engine;
-pub use migrations::CannotOpen;
+pub use migrations::{CannotOpen, TABLES_VERSION};
 pub use postgres::Rehearsal;
 pub use registry::{TABLES, Table, statements as all_statements};
 pub use statement::{Reach, Statement};

@@ -44,7 +44,7 @@ use crate::{
     folder::Folder,
     random,
 };
-use files::PublicFiles;
+pub(crate) use files::{CHECKPOINT_FILE, PublicFiles};
 use guard::FolderGuard;
 use lease::Lease;
 pub(crate) use lease::LogId;

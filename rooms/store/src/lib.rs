@@ -10,6 +10,7 @@
 //! - No transaction stays open while somebody is waited for.
 
 mod archive;
+pub mod backup;
 pub mod database;
 mod days;
 pub mod directory;

@@ -62,6 +62,9 @@ const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006-register"),
 ];
 
+/// The version of the tables of this release.
+pub const TABLES_VERSION: i64 = MIGRATIONS.len() as i64;
+
 /// The record of what ran. Its own shape can never change.
 const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (\
     number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL)";

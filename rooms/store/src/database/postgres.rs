@@ -11,7 +11,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, R
 use futures_util::{FutureExt as _, future::join_all};
 use tokio::sync::Semaphore;
 use tokio_postgres::{
-    NoTls,
+    IsolationLevel, NoTls,
     error::SqlState,
     types::{FromSql, IsNull, ToSql, Type, to_sql_checked},
 };
@@ -35,6 +35,9 @@ const ATTEMPTS_MAX: u32 = 8;
 
 /// The pause before the second attempt in milliseconds; it doubles each time.
 const PAUSE_MS: u64 = 1;
+
+/// Makes the server fail the transaction as another one in its way would.
+pub(crate) const REHEARSE: &str = "DO $$ BEGIN RAISE EXCEPTION 'rehearsal' USING ERRCODE = '40001'; END $$";
 
 /// Whether transactions are made to fail, to show that each of them can be retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -144,6 +147,46 @@ impl Postgres {
             .map_err(|_| Unavailable::new("the transaction was broken off"))?
     }
 
+    /// Runs work that cannot be written as steps in a serializable transaction, again after a serialization failure.
+    /// Dropping the future undoes it.
+    pub(crate) async fn in_transaction<T>(
+        &self,
+        what: &str,
+        work: impl AsyncFn(&deadpool_postgres::Transaction<'_>) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, Unavailable> {
+        let mut pause = PAUSE_MS;
+        let mut attempt = 0;
+        loop {
+            let mut client = self.shared.connection().await?;
+            let result = async {
+                let transaction = client
+                    .build_transaction()
+                    .isolation_level(IsolationLevel::Serializable)
+                    .start()
+                    .await?;
+                let done = work(&transaction).await?;
+                if attempt == 0 && self.shared.rehearsal == Rehearsal::FailFirstAttempt {
+                    transaction.batch_execute(REHEARSE).await?;
+                }
+                transaction.commit().await?;
+                Ok::<T, tokio_postgres::Error>(done)
+            }
+            .await;
+            attempt += 1;
+            match result {
+                Ok(done) => return Ok(done),
+                Err(error) => match judge(what, &error) {
+                    Attempt::Again(_) if attempt < ATTEMPTS_MAX => {}
+                    Attempt::Again(why) => return Err(why),
+                    Attempt::Over(why) => return Err(why.unavailable()),
+                },
+            }
+            drop(client);
+            wait(pause).await;
+            pause *= 2;
+        }
+    }
+
     /// How transactions are made to fail.
     pub(crate) fn rehearsal(&self) -> Rehearsal {
         self.shared.rehearsal
@@ -181,7 +224,7 @@ impl Shared {
             if attempt == ATTEMPTS_MAX {
                 return Err(why.into());
             }
-            tokio::time::sleep(Duration::from_millis(pause)).await;
+            wait(pause).await;
             pause *= 2;
         }
     }
@@ -249,7 +292,7 @@ impl Shared {
         }
         if attempt == 0 && self.rehearsal == Rehearsal::FailFirstAttempt {
             client
-                .batch_execute("DO $$ BEGIN RAISE EXCEPTION 'rehearsal' USING ERRCODE = '40001'; END $$")
+                .batch_execute(REHEARSE)
                 .await
                 .map_err(|error| judge("rehearsal", &error))?;
         }
@@ -274,6 +317,14 @@ fn judge(what: &str, error: &tokio_postgres::Error) -> Attempt {
 /// Tells whether a failed transaction may simply be run again.
 pub(crate) fn is_retryable(error: &tokio_postgres::Error) -> bool {
     matches!(judge("", error), Attempt::Again(_))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the other transaction must end first, and nothing tells when"
+)]
+async fn wait(milliseconds: u64) {
+    tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
 
 pub(crate) fn failed(what: &str, error: &tokio_postgres::Error) -> Unavailable {

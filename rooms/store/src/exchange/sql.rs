@@ -53,7 +53,7 @@ statements! {
     /// Spends one, unless the limit is reached.
     SPEND_QUOTA: Shard("applicant") =
         "INSERT INTO quota (applicant, deliberation, window_day, used) \
-         SELECT $1, $2, $3, 1 WHERE $4 > 0 \
+         SELECT $1, $2, $3, 1 WHERE CAST($4 AS BIGINT) > 0 \
          ON CONFLICT (applicant, deliberation, window_day) \
          DO UPDATE SET used = quota.used + 1 WHERE quota.used < $4";
 }

@@ -3,8 +3,8 @@
 use std::{ops::ControlFlow, path::PathBuf};
 
 use ::ledger::{
-    Checkpoint, Commitment, Salt, Unreadable, VerifyingKey,
-    fsck::{Fsck, Opening, Report, Scope, StoredRecord},
+    BadCheckpoint, Checkpoint, Commitment, Salt, Unreadable, VerifyingKey,
+    fsck::{Finding, Fsck, Opening, Report, Scope, StoredRecord},
 };
 use thiserror::Error;
 
@@ -36,6 +36,9 @@ pub enum NotChecked {
     /// The folder holds no checkpoint.
     #[error("there is no checkpoint in the folder of the log")]
     NoCheckpoint,
+    /// A checkpoint in the database is not one that this key signed.
+    #[error("a checkpoint in the database: {0}")]
+    PersistedCheckpoint(BadCheckpoint),
     /// The database has no such log.
     #[error("the database has no log of this origin")]
     NoSuchLog,
@@ -72,7 +75,14 @@ pub async fn fsck(
         }
         progress(next, row.size);
     }
-    Ok(check.finish()?)
+    let mut report = check.finish()?;
+    // The check knows how many entries the checkpoint covers; the log may be longer.
+    let first = next.max(report.size);
+    if first < row.size {
+        let last = row.size - 1;
+        report.findings.push(Finding::RecordsMissing { first, last });
+    }
+    Ok(report)
 }
 
 /// Gives a page of rows to the check; breaks behind the last row of the log as it was when the check began.
@@ -121,9 +131,7 @@ async fn older_checkpoints(
         match Checkpoint::open(row.text(0)?, key) {
             Ok(checkpoint) if checkpoint.size <= size => older.push(checkpoint),
             Ok(_) => {}
-            Err(why) => {
-                return Err(Unavailable::new(format!("a persisted checkpoint: {why}")).into());
-            }
+            Err(why) => return Err(NotChecked::PersistedCheckpoint(why)),
         }
     }
     Ok(older)

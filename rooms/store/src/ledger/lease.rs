@@ -19,7 +19,7 @@ const ATTEMPTS_MAX: usize = 3;
 /// A log's key in the tables: the first 63 bits of the SHA-256 of its origin, so that rows stay small and no sequence is
 /// needed. The origin itself is in the log's row, and another origin with the same key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LogId(pub(crate) i64);
+pub struct LogId(pub(crate) i64);
 
 impl LogId {
     pub(crate) fn of(origin: &Origin) -> Self {
@@ -125,16 +125,19 @@ pub(crate) async fn take(
         ];
         let step = Step::once(&sql::TAKE_LEASE, values).exactly_one(STEP);
         match database.write_patiently(Transaction::of(vec![step])).await {
-            Ok(_) => {
-                return Ok(Lease {
-                    log,
-                    epoch: row.epoch + 1,
-                    size: row.size,
-                });
-            }
+            Ok(_) => return taken(database, log, row.epoch + 1).await,
             Err(NotWritten::Unmet { .. }) => {}
             Err(NotWritten::Unavailable(why)) => return Err(why.into()),
         }
     }
     Err(Unavailable::new("others take the lease at the same moment").into())
+}
+
+/// Reads the size once the lease is taken: the old holder may have lengthened the log to the last moment, and no further.
+async fn taken(database: &Database, log: LogId, epoch: i64) -> Result<Lease, CannotStart> {
+    let row = row(database, log).await?;
+    match row.filter(|row| row.epoch == epoch) {
+        Some(row) => Ok(Lease { log, epoch, size: row.size }),
+        None => Err(CannotStart::LeaseLost),
+    }
 }

@@ -83,12 +83,17 @@ impl Log {
         Ok(OpenedLeaf { entry, salt, record })
     }
 
-    /// The `.tlog-proof` of the entry at a place, with the record and salt that open its commitment.
+    /// The `.tlog-proof` of an entry, with the record and salt that open its commitment.
     ///
     /// # Errors
-    /// [`NoProof::NotYetPublished`] until a checkpoint covers the entry.
-    pub async fn prove(&self, index: u64) -> Result<String, NoProof> {
+    /// [`NoProof::NotYetPublished`] until a checkpoint covers the entry; [`NoProof::NoSuchEntry`] also when another entry
+    /// stands at its place, because it belongs to another log of the same database.
+    pub async fn prove(&self, entry: Entry) -> Result<String, NoProof> {
+        let index = entry.index;
         let leaf = self.opened(index).await?;
+        if leaf.entry != entry {
+            return Err(NoProof::NoSuchEntry(index));
+        }
         let published = self.published.borrow().clone();
         let size = published.checkpoint.size;
         if index >= size {

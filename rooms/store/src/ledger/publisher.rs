@@ -245,9 +245,10 @@ impl Publisher {
                 .await?
                 .map(|persisted| persisted.checkpoint.root)
         };
+        // What is shown was persisted before, so a size that the database does not know is a fork as well.
         match persisted {
-            Some(root) if root != shown_checkpoint.root => Err(CannotStart::Forked { size }),
-            _ => Ok(()),
+            Some(root) if root == shown_checkpoint.root => Ok(()),
+            Some(_) | None => Err(CannotStart::Forked { size }),
         }
     }
 

@@ -81,6 +81,11 @@ pub struct House {
 pub struct TestClock(Arc<AtomicI64>);
 
 impl TestClock {
+    pub fn start() -> Self {
+        let start: Timestamp = "2026-11-21T09:00:00Z".parse().unwrap();
+        Self(Arc::new(AtomicI64::new(start.as_microsecond())))
+    }
+
     pub fn now(&self) -> Timestamp {
         Timestamp::from_microsecond(self.0.load(Ordering::SeqCst)).unwrap()
     }
@@ -103,12 +108,11 @@ impl House {
             Engine::Sqlite => Address::Sqlite(temporary.path().join("crosskeys.sqlite")),
             Engine::Postgres => create_database().await,
         };
-        let start: Timestamp = "2026-11-21T09:00:00Z".parse().unwrap();
         Self {
             engine,
             temporary,
             database,
-            clock: TestClock(Arc::new(AtomicI64::new(start.as_microsecond()))),
+            clock: TestClock::start(),
         }
     }
 
@@ -190,7 +194,7 @@ async fn create_database() -> Address {
     }
 }
 
-async fn remove(database: Address) {
+pub async fn remove(database: Address) {
     if let Address::Postgres { url, .. } = database {
         let (base, name) = url.rsplit_once('/').unwrap();
         execute(

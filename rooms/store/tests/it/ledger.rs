@@ -110,14 +110,18 @@ fn proofs_verify_and_open_the_record() {
         published(&store, 300).await;
         let key = signing_key(ORIGIN);
         for (number, entry) in entries.iter().enumerate() {
-            let text = store.log().prove(entry.index).await.unwrap();
+            let text = store.log().prove(*entry).await.unwrap();
             let proof = TlogProof::parse(text.as_bytes()).unwrap();
             let verified = proof.verify(key.verifying_key()).unwrap();
             assert_eq!(verified.index, entry.index);
             assert_eq!(verified.record, Some(record(number as u64)));
         }
-        let why = store.log().prove(300).await.unwrap_err();
+        let unknown = Entry { index: 300, ..entries[0] };
+        let why = store.log().prove(unknown).await.unwrap_err();
         assert!(matches!(why, NoProof::NoSuchEntry(300)), "{why}");
+        let of_another_log = Entry { index: 0, ..entries[1] };
+        let why = store.log().prove(of_another_log).await.unwrap_err();
+        assert!(matches!(why, NoProof::NoSuchEntry(0)), "{why}");
         store.close().await;
     });
 }

@@ -5,6 +5,8 @@
 
 mod house;
 
+mod backup;
+mod crash;
 mod database;
 mod directory;
 mod exchange;
