@@ -27,6 +27,7 @@ mod reason;
 pub mod register;
 mod replay;
 mod service;
+mod succession;
 mod yaml;
 
 pub use ask::{ActingUser, Ask, Facts, QuotaLeft, USER_REFERENCE_LENGTH_MAX, Use, UserReference};
@@ -43,3 +44,4 @@ pub use register::{
     RegisterError, RegisterErrors, Service,
 };
 pub use replay::{CannotReplay, Difference, Replay, replay};
+pub use succession::NotASuccessor;

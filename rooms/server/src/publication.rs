@@ -8,7 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use policy::{Document, DocumentError, DocumentKind, Register, RegisterErrors};
+use policy::{
+    Content, Document, DocumentError, DocumentKind, NotASuccessor, Register, RegisterErrors,
+};
 use store::{
     Store,
     register::{Entered, NotEntered, NotRead},
@@ -58,6 +60,9 @@ pub enum NotPublished {
     /// The documents do not fit together with what is in force.
     #[error("{0}")]
     Unfit(#[from] RegisterErrors),
+    /// A deliberation would go back in its life cycle, or change after the committee's word.
+    #[error("{0}")]
+    NotASuccessor(#[from] NotASuccessor),
     /// The stored register cannot be read.
     #[error("the register cannot be read: {0}")]
     NotRead(#[from] NotRead),
@@ -160,7 +165,13 @@ pub async fn publish(
     let mut together: BTreeMap<(DocumentKind, String), Document> = BTreeMap::new();
     let in_force = store.documents_in_force().await?;
     for document in in_force.into_iter().chain(documents.iter().cloned()) {
-        together.insert((document.kind(), document.id()), document);
+        let content = document.content().clone();
+        let before = together.insert((document.kind(), document.id()), document);
+        if let Content::Deliberation(after) = content
+            && let Some(Content::Deliberation(before)) = before.as_ref().map(Document::content)
+        {
+            after.may_follow(before)?;
+        }
     }
     Register::build(together.into_values())?;
     let names: Vec<_> = documents.iter().map(|it| (it.kind(), it.id())).collect();

@@ -9,3 +9,4 @@ mod permissions;
 mod properties;
 mod registers;
 mod replays;
+mod succession;
