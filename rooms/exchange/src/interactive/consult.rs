@@ -115,7 +115,7 @@ pub async fn consult<H: Hub>(
         return Err(Failure::CriteriaNotAnswered(asked.service));
     }
 
-    let earlier = earlier_exchange(hub, caller, &asked, received_at).await?;
+    let earlier = earlier_exchange(hub, caller, &asked.ticket, asked.digest, received_at).await?;
     let exchange = match &earlier {
         Some(state) => state.exchange,
         None => ExchangeId::from_uuid(Builder::from_random_bytes(hub.random()).into_uuid()),
@@ -216,17 +216,18 @@ impl Taken {
 async fn earlier_exchange<H: Hub>(
     hub: &H,
     caller: &Authenticated<Application>,
-    asked: &Asked,
+    ticket: &Ticket,
+    digest: Hash32,
     now: Timestamp,
 ) -> Result<Option<TicketState>, Failure> {
     let Some(state) = hub
         .store()
-        .ticket(caller.subject().id(), &asked.ticket, now)
+        .ticket(caller.subject().id(), ticket, now)
         .await?
     else {
         return Ok(None);
     };
-    if state.digest != asked.digest {
+    if state.digest != digest {
         return Err(Failure::TicketReused);
     }
     match state.phase {
@@ -242,6 +243,17 @@ async fn earlier_exchange<H: Hub>(
             })
         }
         Phase::Running | Phase::Failed => Ok(Some(state)),
+    }
+}
+
+/// What to tell a request whose ticket another one took between reading and recording.
+async fn overtaken<H: Hub>(hub: &H, caller: &Authenticated<Application>, taken: &Taken) -> Failure {
+    match earlier_exchange(hub, caller, &taken.ticket, taken.digest, hub.now()).await {
+        Err(failure) => failure,
+        // The other one has ended without an answer; this one may be sent again.
+        Ok(state) => Failure::TicketInProgress {
+            exchange: state.map_or(taken.exchange, |state| state.exchange),
+        },
     }
 }
 
@@ -278,9 +290,7 @@ async fn decide_and_record<H: Hub>(
         match not_recorded {
             (back, NotCommitted::Conflict(Conflict::QuotaExceeded)) => ask = back,
             (_, NotCommitted::Conflict(Conflict::TicketTaken)) => {
-                return Err(Failure::TicketInProgress {
-                    exchange: taken.exchange,
-                });
+                return Err(overtaken(hub, caller, taken).await);
             }
             (_, NotCommitted::Unavailable(why)) => return Err(Failure::LedgerUnavailable(why)),
         }
