@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 use crate::house::{Application, CONSULTATIONS, Engine, House, Reply, on_both_engines, question};
 
-on_both_engines!(bodies_are_judged_precisely, paths_and_queries_are_judged_too);
+on_both_engines!(
+    bodies_are_judged_precisely,
+    paths_and_queries_are_judged_too
+);
 
 async fn send(house: &House, by: &Application, kind: &str, body: Vec<u8>) -> Reply {
     let request = house.authorised(by, Method::POST, CONSULTATIONS).await;
@@ -14,8 +17,15 @@ async fn send(house: &House, by: &Application, kind: &str, body: Vec<u8>) -> Rep
 
 fn first_issue(reply: &Reply) -> String {
     let issue = &reply.body["issues"][0];
-    let kind = issue["type"].as_str().unwrap_or_default().rsplit(':').next().unwrap_or_default();
-    format!("{kind} {}", issue["name"].as_str().unwrap_or_default()).trim().to_owned()
+    let kind = issue["type"]
+        .as_str()
+        .unwrap_or_default()
+        .rsplit(':')
+        .next()
+        .unwrap_or_default();
+    format!("{kind} {}", issue["name"].as_str().unwrap_or_default())
+        .trim()
+        .to_owned()
 }
 
 async fn bodies_are_judged_precisely(engine: Engine) {
@@ -31,27 +41,59 @@ async fn bodies_are_judged_precisely(engine: Engine) {
         ask.to_string().into_bytes()
     };
     let issues: [(&str, Vec<u8>); 6] = [
-        ("unknownInput surprise", changed(|ask| ask["surprise"] = json!(1))),
-        ("requiredInput purpose", changed(|ask| { ask.as_object_mut().unwrap().remove("purpose"); })),
-        ("invalidStructure person.ssin", changed(|ask| ask["person"]["ssin"] = json!("85673003361"))),
-        ("schemaViolation elements", changed(|ask| ask["elements"] = json!("identity.familyName"))),
-        ("invalidPeriod period", changed(|ask| {
-            ask["period"] = json!({"startDate": "2026-02-01", "endDate": "2026-01-01"});
-        })),
-        ("zeroOrExactlyOneOfExpected", changed(|ask| {
-            ask["date"] = json!("2026-01-01");
-            ask["period"] = json!({"startDate": "2026-01-01"});
-        })),
+        (
+            "unknownInput surprise",
+            changed(|ask| ask["surprise"] = json!(1)),
+        ),
+        (
+            "requiredInput purpose",
+            changed(|ask| {
+                ask.as_object_mut().unwrap().remove("purpose");
+            }),
+        ),
+        (
+            "invalidStructure person.ssin",
+            changed(|ask| ask["person"]["ssin"] = json!("85673003361")),
+        ),
+        (
+            "schemaViolation elements",
+            changed(|ask| ask["elements"] = json!("identity.familyName")),
+        ),
+        (
+            "invalidPeriod period",
+            changed(|ask| {
+                ask["period"] = json!({"startDate": "2026-02-01", "endDate": "2026-01-01"});
+            }),
+        ),
+        (
+            "zeroOrExactlyOneOfExpected",
+            changed(|ask| {
+                ask["date"] = json!("2026-01-01");
+                ask["period"] = json!({"startDate": "2026-01-01"});
+            }),
+        ),
     ];
     for (expected, body) in issues {
         let reply = send(&house, &welfare, json, body).await;
-        assert_eq!(reply.refusal(), (400, "badRequest"), "{expected}: {}", reply.text);
-        assert!(first_issue(&reply).starts_with(expected), "{expected}: {}", reply.text);
+        assert_eq!(
+            reply.refusal(),
+            (400, "badRequest"),
+            "{expected}: {}",
+            reply.text
+        );
+        assert!(
+            first_issue(&reply).starts_with(expected),
+            "{expected}: {}",
+            reply.text
+        );
         assert!(!reply.text.contains(person.expose()), "{expected}");
     }
     let real = changed(|ask| ask["person"]["ssin"] = json!("85073003328"));
     let reply = send(&house, &welfare, json, real).await;
-    assert_eq!(reply.status, 400, "a deployment for synthetic people refuses numbers that look real");
+    assert_eq!(
+        reply.status, 400,
+        "a deployment for synthetic people refuses numbers that look real"
+    );
 
     let mut invalid_utf8 = text.clone().into_bytes();
     let place = text.find("clerk-7").unwrap();
@@ -69,7 +111,12 @@ async fn bodies_are_judged_precisely(engine: Engine) {
         ("a list", b"[]".to_vec()),
     ] {
         let reply = send(&house, &welfare, json, body).await;
-        assert_eq!(reply.refusal(), (400, "badRequest"), "{name}: {}", reply.text);
+        assert_eq!(
+            reply.refusal(),
+            (400, "badRequest"),
+            "{name}: {}",
+            reply.text
+        );
         assert!(!reply.text.contains(person.expose()), "{name}");
     }
     let reply = send(&house, &welfare, "text/plain", text.clone().into_bytes()).await;
@@ -78,8 +125,16 @@ async fn bodies_are_judged_precisely(engine: Engine) {
     let reply = send(&house, &welfare, json, vec![b' '; 1 << 20]).await;
     assert_eq!(reply.refusal(), (413, "payloadTooLarge"));
     assert!(reply.body["limit"].is_number());
-    assert_eq!(house.running().hub().store().log().size(), before, "nothing was decided");
-    assert_eq!(send(&house, &welfare, json, text.into_bytes()).await.status, 200, "all is sound");
+    assert_eq!(
+        house.running().hub().store().log().size(),
+        before,
+        "nothing was decided"
+    );
+    assert_eq!(
+        send(&house, &welfare, json, text.into_bytes()).await.status,
+        200,
+        "all is sound"
+    );
     house.close().await;
 }
 
@@ -87,7 +142,10 @@ async fn paths_and_queries_are_judged_too(engine: Engine) {
     let house = House::open(engine).await;
     for (path, expected) in [
         ("/no/such/path", (404, "resourceNotFound")),
-        ("/register/v1/deliberations/99-999", (404, "resourceNotFound")),
+        (
+            "/register/v1/deliberations/99-999",
+            (404, "resourceNotFound"),
+        ),
         ("/register/v1/deliberations/%00", (400, "badRequest")),
         ("/register/v1/deliberations?surprise=1", (400, "badRequest")),
         ("/ledger/tile/0/../../../keys", (404, "resourceNotFound")),
@@ -98,7 +156,13 @@ async fn paths_and_queries_are_judged_too(engine: Engine) {
     let reply = Reply::of(house.http.delete(house.url(CONSULTATIONS))).await;
     assert_eq!(reply.status, 405);
     reply.problem();
-    let traced = Reply::of(house.http.get(house.url("/health")).header("BelGov-Trace-Id", "trace-of-a-test")).await;
+    let traced = Reply::of(
+        house
+            .http
+            .get(house.url("/health"))
+            .header("BelGov-Trace-Id", "trace-of-a-test"),
+    )
+    .await;
     assert_eq!(traced.status, 200);
     assert_eq!(traced.headers["BelGov-Related-Trace-Id"], "trace-of-a-test");
     assert!(traced.headers.contains_key("BelGov-Trace-Id"));

@@ -81,10 +81,16 @@ pub fn documents() -> Vec<Document> {
         ("services", DocumentKind::Service),
         ("deliberations", DocumentKind::Deliberation),
     ] {
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(examples().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<PathBuf> = fs::read_dir(examples().join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         files.sort();
-        documents.extend(files.iter().map(|file| Document::read(kind, &fs::read(file).unwrap()).unwrap()));
+        documents.extend(
+            files
+                .iter()
+                .map(|file| Document::read(kind, &fs::read(file).unwrap()).unwrap()),
+        );
     }
     documents
 }
@@ -96,10 +102,15 @@ async fn database_url(engine: Engine, folder: &Path) -> String {
         Engine::Postgres => {
             let cluster = std::env::var("CROSSKEYS_TEST_POSTGRES")
                 .expect("CROSSKEYS_TEST_POSTGRES names no cluster: run `cargo xtask test`");
-            let (client, connection) = tokio_postgres::connect(&cluster, tokio_postgres::NoTls).await.unwrap();
+            let (client, connection) = tokio_postgres::connect(&cluster, tokio_postgres::NoTls)
+                .await
+                .unwrap();
             let connection = tokio::spawn(connection);
             let name = format!("e2e_{}", Uuid::new_v4().simple());
-            client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+            client
+                .batch_execute(&format!("CREATE DATABASE {name}"))
+                .await
+                .unwrap();
             drop(client);
             connection.await.unwrap().unwrap();
             let mut url: reqwest::Url = cluster.parse().unwrap();
@@ -127,7 +138,9 @@ impl House {
         for (name, secret) in secrets {
             fs::write(folder.path().join(format!("{name}.key")), secret.as_bytes()).unwrap();
         }
-        let sources = Sources::start(folder.path(), &population, keys).await.unwrap();
+        let sources = Sources::start(folder.path(), &population, keys)
+            .await
+            .unwrap();
         let text = format!(
             r#"
 listen = "127.0.0.1:0"
@@ -170,11 +183,26 @@ secretFile = "{data}/diplomaRegister.key"
         let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
         // Every test of the process installs the same one; who comes second finds it there.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let mut house = House { running: None, sources, clock, population, folder, http, config };
+        let http = Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let mut house = House {
+            running: None,
+            sources,
+            clock,
+            population,
+            folder,
+            http,
+            config,
+        };
         house.start().await;
         let hub = house.running().hub();
-        hub.store().enter_documents(documents(), house.now()).await.unwrap();
+        hub.store()
+            .enter_documents(documents(), house.now())
+            .await
+            .unwrap();
         hub.reload_register().await.unwrap();
         house
     }
@@ -185,7 +213,9 @@ secretFile = "{data}/diplomaRegister.key"
         let mut config = self.config.clone();
         let sockets = composition::bind(&mut config).await.unwrap();
         let clock = Clock::Moved(Arc::clone(&self.clock));
-        let hub = composition::open(&config, Purpose::Service, clock).await.unwrap();
+        let hub = composition::open(&config, Purpose::Service, clock)
+            .await
+            .unwrap();
         self.running = Some(composition::start(hub, sockets));
     }
 
@@ -195,7 +225,12 @@ secretFile = "{data}/diplomaRegister.key"
 
     /// Stops the hub in good order; fails the test when anything had to be cut off.
     pub async fn stop(&mut self) {
-        self.running.take().expect("the hub runs").stop().await.unwrap();
+        self.running
+            .take()
+            .expect("the hub runs")
+            .stop()
+            .await
+            .unwrap();
     }
 
     /// Stops everything.
@@ -234,13 +269,20 @@ secretFile = "{data}/diplomaRegister.key"
             certificate_thumbprints: Vec::new(),
             state: ApplicationState::Active,
         };
-        self.running().hub().store().enter_application(&registered, self.now()).await.unwrap();
+        self.running()
+            .hub()
+            .store()
+            .enter_application(&registered, self.now())
+            .await
+            .unwrap();
         Application { id, key }
     }
 
     /// Somebody of the population for whom `wanted` holds.
     pub fn somebody(&self, wanted: impl Fn(u32) -> bool) -> Ssin {
-        let index = (0..self.population.size()).find(|index| wanted(*index)).expect("the population has one");
+        let index = (0..self.population.size())
+            .find(|index| wanted(*index))
+            .expect("the population has one");
         self.population.ssin(index)
     }
 
@@ -255,7 +297,9 @@ secretFile = "{data}/diplomaRegister.key"
             "ssin": person.expose(), "capacity": capacity, "action": "register",
             "period": {"startDate": "2026-01-01"},
         });
-        let reply = self.post(application, "/directory/v1/registrations", &body).await;
+        let reply = self
+            .post(application, "/directory/v1/registrations", &body)
+            .await;
         assert!(reply.status < 300, "{} {}", reply.status, reply.body);
     }
 
@@ -270,10 +314,22 @@ secretFile = "{data}/diplomaRegister.key"
     }
 
     /// A request with a fresh proof.
-    pub async fn authorised(&self, application: &Application, method: Method, path: &str) -> RequestBuilder {
+    pub async fn authorised(
+        &self,
+        application: &Application,
+        method: Method,
+        path: &str,
+    ) -> RequestBuilder {
         let token = self.token(application).await;
         let url = self.url(path.split('?').next().unwrap());
-        let proof = dpop_proof(&application.key, method.as_str(), &url, Some(&token), self.now(), &unique());
+        let proof = dpop_proof(
+            &application.key,
+            method.as_str(),
+            &url,
+            Some(&token),
+            self.now(),
+            &unique(),
+        );
         self.http
             .request(method, self.url(path))
             .header(header::AUTHORIZATION, format!("DPoP {token}"))
@@ -282,24 +338,40 @@ secretFile = "{data}/diplomaRegister.key"
 
     pub async fn token(&self, application: &Application) -> String {
         let reply = self.ask_token(application, "").await;
-        reply.body["access_token"].as_str().unwrap_or_else(|| panic!("{} {}", reply.status, reply.body)).to_owned()
+        reply.body["access_token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{} {}", reply.status, reply.body))
+            .to_owned()
     }
 
     pub async fn ask_token(&self, application: &Application, scope: &str) -> Reply {
         let url = self.url("/oauth/token");
-        let assertion =
-            client_assertion(&application.key, &application.id, self.running().base_url(), self.now(), &unique());
+        let assertion = client_assertion(
+            &application.key,
+            &application.id,
+            self.running().base_url(),
+            self.now(),
+            &unique(),
+        );
         let request = self
             .http
             .post(&url)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header("DPoP", dpop_proof(&application.key, "POST", &url, None, self.now(), &unique()))
+            .header(
+                "DPoP",
+                dpop_proof(&application.key, "POST", &url, None, self.now(), &unique()),
+            )
             .body(token_form(&assertion, scope));
         Reply::of(request).await
     }
 
     pub async fn post(&self, application: &Application, path: &str, body: &Value) -> Reply {
-        Reply::of(self.authorised(application, Method::POST, path).await.json(body)).await
+        Reply::of(
+            self.authorised(application, Method::POST, path)
+                .await
+                .json(body),
+        )
+        .await
     }
 
     pub async fn get(&self, application: &Application, path: &str) -> Reply {
@@ -315,7 +387,10 @@ secretFile = "{data}/diplomaRegister.key"
         let path = format!("{CONSULTATIONS}/{exchange}/proof?leaf={leaf}");
         let mut published = self.running().hub().store().log().published();
         let size = self.running().hub().store().log().size();
-        published.wait_for(|published| published.checkpoint.size >= size).await.unwrap();
+        published
+            .wait_for(|published| published.checkpoint.size >= size)
+            .await
+            .unwrap();
         self.get(application, &path).await
     }
 }
@@ -340,14 +415,33 @@ impl Reply {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or_default();
-        Reply { status, headers, text, body }
+        Reply {
+            status,
+            headers,
+            text,
+            body,
+        }
     }
 
     /// The last part of the problem's type.
     pub fn problem(&self) -> &str {
-        let kind = self.headers.get(header::CONTENT_TYPE).map(|kind| kind.to_str().unwrap());
-        assert_eq!(kind, Some("application/problem+json"), "{} {}", self.status, self.text);
-        self.body["type"].as_str().unwrap().rsplit(':').next().unwrap()
+        let kind = self
+            .headers
+            .get(header::CONTENT_TYPE)
+            .map(|kind| kind.to_str().unwrap());
+        assert_eq!(
+            kind,
+            Some("application/problem+json"),
+            "{} {}",
+            self.status,
+            self.text
+        );
+        self.body["type"]
+            .as_str()
+            .unwrap()
+            .rsplit(':')
+            .next()
+            .unwrap()
     }
 
     /// Status and problem.

@@ -21,12 +21,21 @@ fn operations(document: &Value) -> Vec<Operation> {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let asked = operation["security"][0]["institution"][0].as_str();
-            let scope = asked.map(|asked| Scope::ALL.into_iter().find(|scope| scope.as_str() == asked).unwrap());
+            let scope = asked.map(|asked| {
+                Scope::ALL
+                    .into_iter()
+                    .find(|scope| scope.as_str() == asked)
+                    .unwrap()
+            });
             let path = path
                 .replace("{exchangeId}", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
                 .replace("{number}", "26-001")
                 .replace("{hash}", &"0".repeat(64));
-            operations.push(Operation { method: method.to_uppercase().parse().unwrap(), path, scope });
+            operations.push(Operation {
+                method: method.to_uppercase().parse().unwrap(),
+                path,
+                scope,
+            });
         }
     }
     operations
@@ -34,9 +43,12 @@ fn operations(document: &Value) -> Vec<Operation> {
 
 async fn every_operation_refuses_every_wrong_role(engine: Engine) {
     let house = House::open(engine).await;
-    let document: Value = serde_saphyr::from_str(&house.public("/doc/openapi.yaml").await.text).unwrap();
-    let guarded: Vec<Operation> =
-        operations(&document).into_iter().filter(|operation| operation.scope.is_some()).collect();
+    let document: Value =
+        serde_saphyr::from_str(&house.public("/doc/openapi.yaml").await.text).unwrap();
+    let guarded: Vec<Operation> = operations(&document)
+        .into_iter()
+        .filter(|operation| operation.scope.is_some())
+        .collect();
     assert!(guarded.len() >= 5, "the document names what is guarded");
     for operation in &guarded {
         let name = format!("{} {}", operation.method, operation.path);
@@ -47,17 +59,45 @@ async fn every_operation_refuses_every_wrong_role(engine: Engine) {
             };
             Reply::of(request).await
         };
-        let nobody = send(house.http.request(operation.method.clone(), house.url(&operation.path))).await;
-        assert_eq!(nobody.status, 401, "{name} without a token: {}", nobody.text);
+        let nobody = send(
+            house
+                .http
+                .request(operation.method.clone(), house.url(&operation.path)),
+        )
+        .await;
+        assert_eq!(
+            nobody.status, 401,
+            "{name} without a token: {}",
+            nobody.text
+        );
         nobody.problem();
         for scope in Scope::ALL {
-            let narrow = house.application_with(Participant::WelfareCentre, &[scope]).await;
-            let reply = send(house.authorised(&narrow, operation.method.clone(), &operation.path).await).await;
+            let narrow = house
+                .application_with(Participant::WelfareCentre, &[scope])
+                .await;
+            let reply = send(
+                house
+                    .authorised(&narrow, operation.method.clone(), &operation.path)
+                    .await,
+            )
+            .await;
             if operation.scope == Some(scope) {
-                assert!(!matches!(reply.status, 401 | 403), "{name} with its own scope: {}", reply.text);
+                assert!(
+                    !matches!(reply.status, 401 | 403),
+                    "{name} with its own scope: {}",
+                    reply.text
+                );
             } else {
-                assert_eq!(reply.refusal(), (403, "missingScope"), "{name} with {}", scope.as_str());
-                assert_eq!(reply.body["requiredScopes"], json!([operation.scope.unwrap().as_str()]));
+                assert_eq!(
+                    reply.refusal(),
+                    (403, "missingScope"),
+                    "{name} with {}",
+                    scope.as_str()
+                );
+                assert_eq!(
+                    reply.body["requiredScopes"],
+                    json!([operation.scope.unwrap().as_str()])
+                );
             }
         }
     }

@@ -197,11 +197,22 @@ pub fn main() -> ExitCode {
         Ok(Ended::Soundly) => ExitCode::SUCCESS,
         Ok(Ended::WithFindings) => ExitCode::from(FOUND),
         Err(why) => {
-            // `{:#}` tells the causes too, on one line.
-            eprintln!("crosskeys: {why:#}");
+            eprintln!("crosskeys: {}", told(&why));
             ExitCode::from(COULD_NOT)
         }
     }
+}
+
+/// An error with its causes on one line; a cause that its error has told already is not told again.
+fn told(why: &anyhow::Error) -> String {
+    why.chain().fold(String::new(), |text, cause| {
+        let cause = cause.to_string();
+        match text.as_str() {
+            "" => cause,
+            text if text.contains(&cause) => text.to_owned(),
+            text => format!("{text}: {cause}"),
+        }
+    })
 }
 
 async fn run(command: Command) -> anyhow::Result<Ended> {
@@ -282,6 +293,14 @@ impl ConfigFile {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn causes_are_told_once() {
+        let told_once = anyhow::anyhow!("cause")
+            .context("a cause")
+            .context("outside");
+        assert_eq!(told(&told_once), "outside: a cause");
+    }
 
     #[test]
     fn the_command_line_is_sound() {

@@ -2,14 +2,19 @@
 
 use std::{
     future::Future,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{Semaphore, mpsc, watch},
     task::JoinHandle,
 };
+
+/// Most pieces of finishing work at one time. Each holds an answer of a source of up to some MiB, and outlives the request
+/// that asked for it; a requester that hangs up and asks again must not pile them up. At 4,000 consultations a second this
+/// is a quarter of a second's worth.
+const FINISHING_MAX: usize = 1_024;
 
 /// Keeps account of what runs, so that a stop waits for it.
 ///
@@ -22,6 +27,7 @@ pub struct Jobs {
     finishing: Mutex<Option<mpsc::Sender<Infallible>>>,
     finished: tokio::sync::Mutex<mpsc::Receiver<Infallible>>,
     standing: Mutex<Vec<JoinHandle<()>>>,
+    room: Arc<Semaphore>,
 }
 
 /// Nothing is ever sent: the channel only counts its senders.
@@ -45,10 +51,16 @@ impl StopSign {
 #[error("some work did not end in time and was cut off")]
 pub struct CutOff;
 
-/// A piece of finishing work has no result: it panicked, or came after the stop.
+/// Why a piece of finishing work has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a piece of work ended without a result, or came after the stop")]
-pub struct NoResult;
+pub enum NoResult {
+    /// Too much runs already; it did not begin.
+    #[error("{FINISHING_MAX} pieces of work are under way")]
+    NoRoom,
+    /// It panicked, or came after the stop.
+    #[error("a piece of work ended without a result, or came after the stop")]
+    Lost,
+}
 
 impl Default for Jobs {
     fn default() -> Self {
@@ -59,6 +71,7 @@ impl Default for Jobs {
             finishing: Mutex::new(Some(finishing)),
             finished: tokio::sync::Mutex::new(finished),
             standing: Mutex::default(),
+            room: Arc::new(Semaphore::new(FINISHING_MAX)),
         }
     }
 }
@@ -73,19 +86,23 @@ impl Jobs {
     /// recorded decision without its delivery.
     ///
     /// # Errors
-    /// [`NoResult`] when the work panicked, or when everything is stopped already.
+    /// [`NoResult`] when the work panicked, when everything is stopped already, or when there is no room for more.
     pub async fn finish<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, NoResult> {
-        let counted = held(&self.finishing).clone().ok_or(NoResult)?;
+        let counted = held(&self.finishing).clone().ok_or(NoResult::Lost)?;
+        let room = Arc::clone(&self.room)
+            .try_acquire_owned()
+            .map_err(|_| NoResult::NoRoom)?;
         tokio::spawn(async move {
             let result = work.await;
+            drop(room);
             drop(counted);
             result
         })
         .await
-        .map_err(|_| NoResult)
+        .map_err(|_| NoResult::Lost)
     }
 
     /// Runs work until the stop sign is shown.
@@ -176,13 +193,26 @@ mod tests {
     async fn nothing_begins_after_the_stop() {
         let jobs = Jobs::default();
         jobs.stop(Duration::from_secs(60)).await.unwrap();
-        assert_eq!(jobs.finish(async {}).await, Err(NoResult));
+        assert_eq!(jobs.finish(async {}).await, Err(NoResult::Lost));
+    }
+
+    #[tokio::test]
+    async fn finishing_work_is_bounded() {
+        let jobs = Jobs::default();
+        let full = jobs
+            .room
+            .clone()
+            .try_acquire_many_owned(FINISHING_MAX as u32)
+            .unwrap();
+        assert_eq!(jobs.finish(async {}).await, Err(NoResult::NoRoom));
+        drop(full);
+        assert_eq!(jobs.finish(async {}).await, Ok(()));
     }
 
     #[tokio::test]
     async fn a_panic_is_no_result() {
         let jobs = Jobs::default();
         let failing = async { panic!("on purpose") };
-        assert_eq!(jobs.finish::<()>(failing).await, Err(NoResult));
+        assert_eq!(jobs.finish::<()>(failing).await, Err(NoResult::Lost));
     }
 }

@@ -8,11 +8,13 @@ use std::{
 use anyhow::{Context, bail};
 use clap::Args;
 use ledger::{
-    Checkpoint, TilePath, TileSource, TlogProof, Unreadable, VerifyingKey,
+    Checkpoint, Commitment, TilePath, TileSource, TlogProof, Unreadable, VerifyingKey,
     fsck::{Fsck, Report, Scope},
     proof,
-    tile::Width,
+    tile::{Layer, TILE_WIDTH, Width, decode_entries},
 };
+use store::{Store, ledger::NoProof};
+use vocabulary::Hash32;
 
 use super::{ConfigFile, Ended, output::Progress};
 use crate::{
@@ -71,6 +73,9 @@ pub(super) struct VerifyArguments {
         required_unless_present = "folder"
     )]
     proof: Option<PathBuf>,
+    /// The entry that a proof without a record is about: its 32 bytes in hexadecimal, as `ledger prove` says them
+    #[arg(long, value_name = "HEX", requires = "proof")]
+    entry: Option<String>,
     /// A folder with a copy of the public files (`checkpoint`, `tile/…`)
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
@@ -84,7 +89,8 @@ pub(super) fn verify(arguments: &VerifyArguments) -> anyhow::Result<Ended> {
     let key = read_key(&arguments.key)?;
     if let Some(path) = &arguments.proof {
         let bytes = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        return Ok(verify_proof(&bytes, &key));
+        let entry = arguments.entry.as_deref().map(read_entry).transpose()?;
+        return Ok(verify_proof(&bytes, &key, entry.as_ref()));
     }
     let Some(folder) = &arguments.folder else {
         bail!("name a proof or a folder");
@@ -99,8 +105,17 @@ pub(super) fn verify(arguments: &VerifyArguments) -> anyhow::Result<Ended> {
     Ok(tell(&report?))
 }
 
-fn verify_proof(bytes: &[u8], key: &VerifyingKey) -> Ended {
-    match TlogProof::parse(bytes).and_then(|proof| proof.verify(key)) {
+fn read_entry(text: &str) -> anyhow::Result<Commitment> {
+    let hash = Hash32::from_hex(text).context("`--entry` is not 64 hexadecimal digits")?;
+    Ok(Commitment::from_bytes(*hash.as_bytes()))
+}
+
+fn verify_proof(bytes: &[u8], key: &VerifyingKey, entry: Option<&Commitment>) -> Ended {
+    let verified = TlogProof::parse(bytes).and_then(|proof| match entry {
+        Some(entry) => proof.verify_entry(key, entry),
+        None => proof.verify(key),
+    });
+    match verified {
         Ok(verified) => {
             println!(
                 "entry {} stands in the ledger {}",
@@ -152,24 +167,48 @@ pub(super) struct ProveArguments {
     config: ConfigFile,
 }
 
+async fn prove_place(store: &Store, index: u64) -> Result<String, NoProof> {
+    let leaf = store.log().opened(index).await?;
+    store.log().prove(leaf.entry).await
+}
+
 /// Prints a proof.
 pub(super) async fn prove(arguments: &ProveArguments) -> anyhow::Result<Ended> {
     let (config, purpose) = arguments.config.load_with_purpose()?;
     let text = if arguments.with_record {
         let Opened { store, .. } =
             composition::open_store(&config, purpose, &Clock::System).await?;
-        let proof = store.log().prove(arguments.index).await;
+        let proof = prove_place(&store, arguments.index).await;
         store.close().await;
         proof?
     } else {
         let folder = ledger_folder(&config);
         let note = read_checkpoint(&folder)?;
         let size = Checkpoint::parse_unverified(note.as_bytes())?.size;
-        let hashes = proof::prove_inclusion(arguments.index, size, &PublicFiles(folder))?;
+        let files = PublicFiles(folder);
+        let hashes = proof::prove_inclusion(arguments.index, size, &files)?;
+        // Beside the proof, so that the output can go into a file as it is.
+        eprintln!("entry {}", entry_at(arguments.index, size, &files)?);
         TlogProof::new(None, arguments.index, hashes, note)?.to_string()
     };
     print!("{text}");
     Ok(Ended::Soundly)
+}
+
+/// An entry as the public files have it.
+fn entry_at(index: u64, size: u64, files: &PublicFiles) -> anyhow::Result<Commitment> {
+    let width = u64::from(TILE_WIDTH);
+    let path = TilePath::in_log(Layer::Entries, index / width, size)
+        .context("the log has no such entry")?;
+    let bytes = files
+        .read(&path)?
+        .with_context(|| format!("`{path}` is missing"))?;
+    let entries = decode_entries(&bytes)?;
+    let at = usize::try_from(index % width)?;
+    entries
+        .get(at)
+        .copied()
+        .with_context(|| format!("`{path}` is too short"))
 }
 
 /// The public files in a folder.

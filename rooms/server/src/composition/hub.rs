@@ -13,7 +13,7 @@ use exchange::{
     interactive::{Exchange, Tickets},
 };
 use identity::{Gate, HubKeys, RegisteredApplication, TokenEndpoint};
-use ledger::{TilePath, VerifyingKey, tile::Width};
+use ledger::{Entry, TilePath, VerifyingKey, tile::Width};
 use policy::{Document, DocumentKind, Register};
 use serde::Serialize;
 use store::{Store, ledger::Published};
@@ -90,7 +90,7 @@ pub struct KeptVersion {
     /// When it was entered.
     pub recorded_at: Timestamp,
     /// The index of its leaf.
-    pub entry: u64,
+    pub entry: Entry,
 }
 
 impl Hub {
@@ -261,7 +261,7 @@ impl Hub {
             .rev()
             .filter_map(|kept| {
                 Some(KeptVersion {
-                    entry: kept.entry?.index,
+                    entry: kept.entry?,
                     version: kept.document.version(),
                     recorded_at: kept.entered_at,
                     document: kept.document,
@@ -286,8 +286,8 @@ impl Hub {
     }
 
     /// The proof of a leaf with the record it opens. For whoever may have the record only.
-    pub(crate) async fn proof_of(&self, index: u64) -> Result<String, Problem> {
-        Ok(self.store.log().prove(index).await?)
+    pub(crate) async fn proof_of(&self, entry: Entry) -> Result<String, Problem> {
+        Ok(self.store.log().prove(entry).await?)
     }
 
     /// A public file of the ledger; a partial tile that was replaced is cut out of the full one.

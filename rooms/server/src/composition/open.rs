@@ -17,7 +17,7 @@ use reqwest::Url;
 use store::{
     Address, Archive, CannotOpen, CannotOpenStore, Rehearsal, Standing, Store,
     folder::Folder,
-    ledger::{LogSettings, PUBLISH_EVERY},
+    ledger::{CannotStart, LogSettings, PUBLISH_EVERY},
     register::NotRead,
 };
 use tokio::net::TcpListener;
@@ -70,9 +70,12 @@ pub enum NotOpened {
     /// The database does not answer.
     #[error("the database does not answer: {0}")]
     Unavailable(#[from] store::Unavailable),
+    /// Another process writes here.
+    #[error("a hub or another command is at work on `{}`; stop it first", .0.display())]
+    InUse(PathBuf),
     /// The store.
     #[error(transparent)]
-    Store(#[from] CannotOpenStore),
+    Store(CannotOpenStore),
     /// The stored register.
     #[error("the register cannot be read: {0}")]
     Register(#[from] NotRead),
@@ -293,7 +296,11 @@ pub async fn open_store(
         accepted: config.people.ssin_range.into(),
         clock: Arc::new(move || clock.now()),
     })
-    .await?;
+    .await
+    .map_err(|why| match why {
+        CannotOpenStore::Ledger(CannotStart::InUse) => NotOpened::InUse(config.data.folder.clone()),
+        why => NotOpened::Store(why),
+    })?;
     Ok(Opened { store, keys })
 }
 

@@ -278,7 +278,7 @@ async fn a_hub_can_be_stopped_and_started_again() {
         let running = begin(&mut config).await;
         assert!(matches!(
             open_store(&config, Purpose::Demonstration, &Clock::System).await,
-            Err(NotOpened::Store(_))
+            Err(NotOpened::InUse(_))
         ));
         let answer = client()
             .get(format!("{}/health", running.base_url()))

@@ -543,7 +543,7 @@ pub async fn proof(
         Leaf::Delivery => exchange.delivery,
         Leaf::Decision => exchange.decision,
     };
-    let text = hub.proof_of(entry.ok_or_else(not_found)?.index).await?;
+    let text = hub.proof_of(entry.ok_or_else(not_found)?).await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
 }
 

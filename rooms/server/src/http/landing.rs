@@ -234,7 +234,7 @@ pub async fn deliberation(
             )))
             .add(Html::link(
                 &format!("{api}/proof"),
-                &format!("ledger entry {}", kept.entry),
+                &format!("ledger entry {}", kept.entry.index),
             ));
         list.add(line.within("li", ""))
     });

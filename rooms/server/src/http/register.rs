@@ -376,7 +376,7 @@ pub async fn deliberation(
                 href: version_url(&hub, &number, &kept.version),
                 version: kept.version.to_string(),
                 recorded_at: kept.recorded_at,
-                entry: kept.entry,
+                entry: kept.entry.index,
             })
             .collect(),
     }))
@@ -465,7 +465,7 @@ pub async fn version(
         version: kept.version.to_string(),
         recorded_at: kept.recorded_at,
         ledger: hub.ledger_origin().to_owned(),
-        entry: kept.entry,
+        entry: kept.entry.index,
         document: canonical(document)?,
         text: document.text().to_owned(),
     }))

@@ -67,12 +67,12 @@ impl Authority {
 fn routes() -> Router {
     Router::new().route(
         "/",
-        get(async |request: Request| {
-            match request.extensions().get::<ClientCertificate>() {
+        get(
+            async |request: Request| match request.extensions().get::<ClientCertificate>() {
                 Some(certificate) => certificate.thumbprint().to_string(),
                 None => "none".to_owned(),
-            }
-        }),
+            },
+        ),
     )
 }
 
@@ -107,14 +107,18 @@ async fn a_client_certificate_reaches_the_request() {
     let (certificate, _, key) = authority.sign("welfare-centre.example");
     let expected = Thumbprint::of_certificate(&certificate).to_string();
     let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap();
-    let known = client().with_client_auth_cert(vec![certificate], key).unwrap();
+    let known = client()
+        .with_client_auth_cert(vec![certificate], key)
+        .unwrap();
     let answer = ask(known, addr).await.unwrap();
     assert!(answer.ends_with(&expected), "{answer}");
 
     // A certificate of another authority closes the connection.
     let (certificate, _, key) = Authority::new().sign("stranger.example");
     let key = PrivateKeyDer::from_pem_slice(key.serialize_pem().as_bytes()).unwrap();
-    let stranger = client().with_client_auth_cert(vec![certificate], key).unwrap();
+    let stranger = client()
+        .with_client_auth_cert(vec![certificate], key)
+        .unwrap();
     assert!(ask(stranger, addr).await.is_err());
 
     jobs.stop(Duration::from_secs(30)).await.unwrap();
@@ -129,10 +133,19 @@ fn unusable_files_are_named() {
     let mut missing = settings.clone();
     missing.certificate_file = authority.folder.path().join("missing.pem");
     let why = tls(&missing).err().unwrap().to_string();
-    assert!(why.contains("the certificate") && why.contains("missing.pem"), "{why}");
+    assert!(
+        why.contains("the certificate") && why.contains("missing.pem"),
+        "{why}"
+    );
     let mut empty = settings.clone();
     empty.certificate_file = authority.file("empty.pem", "");
-    assert!(tls(&empty).err().unwrap().to_string().contains("no certificate"));
+    assert!(
+        tls(&empty)
+            .err()
+            .unwrap()
+            .to_string()
+            .contains("no certificate")
+    );
     let mut mixed = settings;
     let other = KeyPair::generate().unwrap();
     mixed.key_file = authority.file("other.key", &other.serialize_pem());

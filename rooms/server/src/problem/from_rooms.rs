@@ -176,7 +176,14 @@ impl From<NoProof> for Problem {
 
 impl From<NoResult> for Problem {
     fn from(no_result: NoResult) -> Self {
-        Self::new(ProblemType::InternalServerError).because(no_result.to_string())
+        match no_result {
+            NoResult::NoRoom => Self::new(ProblemType::ServiceUnavailable)
+                .because(no_result.to_string())
+                .retry_after(RETRY_S),
+            NoResult::Lost => {
+                Self::new(ProblemType::InternalServerError).because(no_result.to_string())
+            }
+        }
     }
 }
 

@@ -40,7 +40,7 @@ fn capacities<'a>(
                 .filter_map(|id| register.institution(*id))
                 .find_map(|institution| institution.capacity(*code));
             match label {
-                Some(label) => format!("{} (code {})", label.en, code.code()),
+                Some(label) => format!("“{}” (code {})", label.en, code.code()),
                 None => format!("code {}", code.code()),
             }
         })
@@ -106,7 +106,7 @@ pub(super) fn sentences(register: &Register, deliberation: &Deliberation) -> Htm
         .pair(
             "About whom",
             text(&format!(
-                "Persons on whom the asking institution holds an active file as {requester}, and on whom the source holds one as {source}."
+                "Persons on whom the asking institution holds an active file in the capacity {requester}, and the source one in the capacity {source}."
             )),
         )
         .pair("What for", list(purposes.iter().map(String::as_str)))
