@@ -64,7 +64,8 @@ pub struct House {
     pub sources: Sources,
     pub clock: Arc<MovedClock>,
     pub population: Population,
-    pub folder: TempDir,
+    /// Keeps the data of this hub until it is dropped.
+    _folder: TempDir,
     pub http: Client,
     config: Config,
 }
@@ -193,7 +194,7 @@ secretFile = "{data}/diplomaRegister.key"
             sources,
             clock,
             population,
-            folder,
+            _folder: folder,
             http,
             config,
         };

@@ -2,6 +2,8 @@
 //!
 //! Each test has a hub, a database and sources of its own; nothing is shared and nothing sleeps for a fixed time.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod bad_input;
 mod consultation;
 mod house;

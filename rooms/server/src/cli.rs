@@ -5,6 +5,7 @@
 //! wrongly; 3 when it could not be done.
 
 mod application;
+mod backup;
 mod decisions;
 mod directory;
 mod ledger;
@@ -76,6 +77,10 @@ enum Command {
         #[command(subcommand)]
         command: DecisionsCommand,
     },
+    /// Copy database and ledger files into a new folder, without the keys; may run beside the hub
+    Backup(backup::BackupArguments),
+    /// Bring a backup back into an empty place, and check the ledger
+    Restore(backup::RestoreArguments),
     /// Look at everything that a hub needs, and say what is missing
     Doctor(ConfigFile),
 }
@@ -249,6 +254,8 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
         Command::Decisions {
             command: DecisionsCommand::Replay(arguments),
         } => decisions::replay_all(&arguments).await,
+        Command::Backup(arguments) => backup::backup(&arguments).await,
+        Command::Restore(arguments) => backup::restore(&arguments).await,
         Command::Doctor(config) => setup::doctor(&config).await,
     }
 }
@@ -323,6 +330,10 @@ mod tests {
             "ledger verify --folder F --key K",
             "ledger prove 12 --config FILE",
             "decisions replay --config FILE",
+            "backup DIR --config FILE",
+            "restore DIR --config FILE",
+            "restore DIR --published FILE --config FILE",
+            "restore DIR --nothing-published-since --config FILE",
             "doctor --config FILE",
             "application register --client-id a --institution 0999999823 --name N --jwks F --scope exchange:consult --config FILE",
         ] {

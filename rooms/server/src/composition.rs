@@ -20,8 +20,8 @@ mod open;
 mod running;
 
 pub use hub::{Condition, Hub, KeptVersion};
-pub(crate) use open::origin;
 pub use open::{NotOpened, Opened, bind, open, open_archive, open_store, read_connections};
+pub(crate) use open::{address, origin};
 pub use running::{NotStopped, Running, start};
 
 use std::path::{Path, PathBuf};

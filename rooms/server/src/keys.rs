@@ -270,7 +270,7 @@ pub fn random<const N: usize>() -> Zeroizing<[u8; N]> {
 
 fn line(key: &Zeroizing<[u8; KEY_BYTES]>) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(64));
-    STANDARD.encode_string(&**key, &mut text);
+    STANDARD.encode_string(**key, &mut text);
     text.push('\n');
     text
 }

@@ -25,7 +25,8 @@ pub struct Problem {
     kind: ProblemType,
     detail: Option<String>,
     instance: Option<ExchangeId>,
-    members: Map<String, Value>,
+    /// Boxed, so that a result with a problem in it stays small.
+    members: Box<Map<String, Value>>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// Why, for operators: logged once, never sent.
     cause: Option<String>,
@@ -38,7 +39,7 @@ impl Problem {
             kind,
             detail: None,
             instance: None,
-            members: Map::new(),
+            members: Box::default(),
             headers: Vec::new(),
             cause: None,
         }
@@ -112,7 +113,7 @@ impl Problem {
         if let Some(exchange) = self.instance {
             body.insert("instance".into(), json!(format!("urn:uuid:{exchange}")));
         }
-        for (name, value) in &self.members {
+        for (name, value) in self.members.iter() {
             body.insert(name.clone(), value.clone());
         }
         Value::Object(body)

@@ -217,7 +217,7 @@ mod tests {
             ("number: 26/001\nhello: world\n", "a.yaml"),
         ] {
             fs::write(&path, text).unwrap();
-            let error = read(&[path.clone()]).unwrap_err().to_string();
+            let error = read(std::slice::from_ref(&path)).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
         let missing = folder.path().join("missing.yaml");

@@ -122,17 +122,23 @@ fn the_ledger_is_checked_and_proven() {
         .find_map(|line| line.strip_prefix("key    ").map(str::to_owned))
         .unwrap();
 
-    for line in [
-        &["ledger", "prove", "3"][..],
-        &["ledger", "prove", "3", "--with-record"],
-    ] {
+    for with_record in [false, true] {
+        let line: &[&str] = match with_record {
+            false => &["ledger", "prove", "3"],
+            true => &["ledger", "prove", "3", "--with-record"],
+        };
+        let output = house.command(line).output().unwrap();
         let proof = house.path("entry.tlog-proof");
-        fs::write(&proof, house.run(line, 0)).unwrap();
+        fs::write(&proof, &output.stdout).unwrap();
+        let entry = String::from_utf8(output.stderr).unwrap();
         let verify = |code| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_crosskeys"));
             command
                 .args(["ledger", "verify", "--key", &key, "--proof"])
                 .arg(&proof);
+            if !with_record {
+                command.args(["--entry", entry.trim().strip_prefix("entry ").unwrap()]);
+            }
             said(command.output().unwrap(), line, code)
         };
         let verified = verify(0);
@@ -142,7 +148,7 @@ fn the_ledger_is_checked_and_proven() {
         );
         assert_eq!(
             verified.contains("\"registerChange\""),
-            line.len() == 4,
+            with_record,
             "{verified}"
         );
         let text = fs::read_to_string(&proof).unwrap();
@@ -264,24 +270,175 @@ fn wrong_input_is_told_in_words() {
 }
 
 #[test]
-fn a_changed_deliberation_must_fit_the_register() {
+fn a_published_deliberation_only_moves_on() {
     let house = House::initialised();
-    let source = examples().join("deliberations");
-    let first = fs::read_dir(&source)
-        .unwrap()
-        .map(|it| it.unwrap().path())
-        .min()
-        .unwrap();
-    let text = fs::read_to_string(first).unwrap();
-    let changed = house.path("changed.yaml");
-    let service = text
-        .lines()
-        .find(|line| line.starts_with("service:"))
-        .unwrap();
-    fs::write(&changed, text.replace(service, "service: noSuchService")).unwrap();
-    let line = ["register", "import", changed.to_str().unwrap()];
-    assert!(house.run(&line, 3).contains("noSuchService"));
-    fs::write(&changed, text.replace("months: ", "months: 1")).unwrap();
-    assert!(house.run(&line, 0).contains("1 new"));
+    let text = fs::read_to_string(examples().join("deliberations/26-001.yaml")).unwrap();
+    let import = |changes: &[(&str, &str)], code| {
+        let mut changed = text.clone();
+        for (from, to) in changes {
+            assert!(changed.contains(from), "{from}");
+            changed = changed.replace(from, to);
+        }
+        let path = house.path("changed.yaml");
+        fs::write(&path, changed).unwrap();
+        house.run(&["register", "import", path.to_str().unwrap()], code)
+    };
+    let other = ("\"26/001\"", "\"26/901\"");
+    let told = import(
+        &[other, ("service: personIdentity", "service: noSuchService")],
+        3,
+    );
+    assert!(told.contains("noSuchService"), "{told}");
+    let told = import(&[("months: ", "months: 1")], 3);
+    assert!(told.contains("its content is fixed"), "{told}");
+    assert!(import(&[other], 0).contains("1 new, 0 unchanged"));
     assert!(house.run(&["ledger", "fsck"], 0).contains("sound"));
+}
+
+#[test]
+fn what_was_backed_up_comes_back() {
+    let house = House::initialised();
+    let copy = house.path("copy");
+    let copy = copy.to_str().unwrap();
+    assert!(house.run(&["backup", copy], 0).contains("ledger entries"));
+    assert!(house.run(&["backup", copy], 3).contains("not empty"));
+    let checkpoint = fs::read_to_string(house.path("data/ledger/checkpoint")).unwrap();
+
+    // The name of the node comes back too: under another one it would wait until the lease of the lost one has run out.
+    let node = fs::read(house.path("data/node")).unwrap();
+    let lose = || {
+        fs::remove_dir_all(house.path("data")).unwrap();
+        fs::create_dir(house.path("data")).unwrap();
+        fs::write(house.path("data/node"), &node).unwrap();
+    };
+
+    // Nothing is restored over anything.
+    house.run(&["restore", copy, "--nothing-published-since"], 3);
+
+    // The machine is lost; the keys were kept apart.
+    lose();
+    let told = house.run(&["restore", copy], 3);
+    assert!(told.contains("--published"), "{told}");
+    fs::write(house.path("seen"), &checkpoint).unwrap();
+    let seen = house.path("seen");
+    let told = house.run(&["restore", copy, "--published", seen.to_str().unwrap()], 0);
+    assert!(
+        told.contains("the ledger is sound") && told.contains("goes on"),
+        "{told}"
+    );
+    assert!(!house.run(&["doctor"], 0).contains("  bad"));
+
+    // The log goes on, and is lost again: the backup is older than what was published.
+    let more = fs::read_to_string(examples().join("deliberations/26-001.yaml")).unwrap();
+    let path = house.path("more.yaml");
+    fs::write(&path, more.replace("\"26/001\"", "\"26/901\"")).unwrap();
+    house.run(&["register", "import", path.to_str().unwrap()], 0);
+    let checkpoint = fs::read_to_string(house.path("data/ledger/checkpoint")).unwrap();
+    fs::write(&seen, &checkpoint).unwrap();
+    lose();
+    let told = house.run(&["restore", copy, "--published", seen.to_str().unwrap()], 3);
+    assert!(told.contains("hub.example.org/ledger/2"), "{told}");
+
+    // A new log begins; the old one stays as it was.
+    let config = house.path("config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace("ledger/1", "ledger/2")).unwrap();
+    lose();
+    let told = house.run(&["restore", copy], 0);
+    assert!(
+        told.contains("has ended") && told.contains("ledger/2 begins"),
+        "{told}"
+    );
+    house.run(&["register", "import", path.to_str().unwrap()], 0);
+    assert!(house.run(&["ledger", "fsck"], 0).contains("1 entries"));
+    assert!(!house.run(&["doctor"], 0).contains("  bad"));
+}
+
+#[test]
+fn a_changed_backup_is_refused() {
+    let house = House::initialised();
+    let copy = house.path("copy");
+    house.run(&["backup", copy.to_str().unwrap()], 0);
+    let database = fs::read_dir(&copy)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|it| it == "sqlite"))
+        .unwrap();
+    let mut bytes = fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&database, bytes).unwrap();
+    fs::remove_dir_all(house.path("data")).unwrap();
+    let line = [
+        "restore",
+        copy.to_str().unwrap(),
+        "--nothing-published-since",
+    ];
+    assert!(house.run(&line, 3).contains("is changed"));
+    assert!(!house.path("data/hub.db").exists());
+}
+
+/// Sends a signal by name.
+fn signal(process: &std::process::Child, name: &str) {
+    let sent = Command::new("kill")
+        .args(["-s", name, &process.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+}
+
+#[test]
+fn a_service_listens_reloads_and_stops() {
+    use std::io::{BufRead, BufReader, Read, Write};
+
+    let house = House::initialised();
+    let mut process = house
+        .command(&["serve"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+    let mut until = |message: &str| -> serde_json::Value {
+        loop {
+            let line = lines.next().unwrap().unwrap();
+            let event: serde_json::Value = serde_json::from_str(&line).unwrap();
+            if event["message"] == message {
+                return event;
+            }
+        }
+    };
+    let listens = until("the hub listens");
+    let address = listens["address"].as_str().unwrap().to_owned();
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    let request =
+        "GET /health?x=1 HTTP/1.1\r\nHost: h\r\nBelGov-Trace-Id: abc\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+
+    let logged = until("answered");
+    assert_eq!(logged["http.route"], "/health");
+    assert_eq!(logged["http.status"], 400);
+    assert_eq!(logged["outcome"], "badRequest");
+    assert_eq!(logged["span"]["trace.related"], "abc");
+    assert!(logged["span"]["trace.id"].is_string());
+    assert!(logged["duration_ms"].is_number());
+
+    house.run(&["keys", "rotate"], 0);
+    signal(&process, "HUP");
+    until("the register was read again");
+    until("the token keys were read again");
+    // A second one on the same folder is refused, and so is a command that writes.
+    assert!(house.run(&["serve"], 3).contains("is at work"));
+    assert!(
+        house
+            .run(&["register", "import", examples().to_str().unwrap()], 3)
+            .contains("is at work")
+    );
+    assert!(house.run(&["ledger", "fsck"], 0).contains("sound"));
+
+    signal(&process, "TERM");
+    until("the hub has stopped");
+    assert_eq!(process.wait().unwrap().code(), Some(0));
 }

@@ -74,7 +74,10 @@ impl Archive {
     /// # Errors
     /// When the database cannot be written.
     pub async fn mark_as_demonstration(&self) -> Result<(), Unavailable> {
-        let step = Step::once(&SET_META, vec![DEMO.into(), "synthetic persons only".into()]);
+        let step = Step::once(
+            &SET_META,
+            vec![DEMO.into(), "synthetic persons only".into()],
+        );
         self.database
             .write(Transaction::of(vec![step]))
             .await

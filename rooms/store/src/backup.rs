@@ -94,7 +94,9 @@ pub enum NotRestored {
     #[error("the copy is of another database engine")]
     OtherEngine,
     /// The copy was made by another release, and this engine's copies do not carry their tables with them.
-    #[error("the copy has tables of version {found}, this release {known}: use the release that made it")]
+    #[error(
+        "the copy has tables of version {found}, this release {known}: use the release that made it"
+    )]
     OtherRelease {
         /// The version of the copy.
         found: i64,
@@ -105,7 +107,9 @@ pub enum NotRestored {
     #[error("the target's database is not empty")]
     NotEmpty,
     /// The target's folder shows a checkpoint beyond the copy.
-    #[error("a checkpoint over {published} entries was published, the copy knows of {held}: start a new origin instead")]
+    #[error(
+        "a checkpoint over {published} entries was published, the copy knows of {held}: start a new origin instead"
+    )]
     BehindPublished {
         /// Entries that were published.
         published: u64,
@@ -169,7 +173,10 @@ impl Archive {
         let database_bytes = manifest.database_bytes();
         let folder = Folder::real(into);
         folder.write_all([(manifest::FILE, manifest.to_json().as_bytes())])?;
-        Ok(BackedUp { log_size, database_bytes })
+        Ok(BackedUp {
+            log_size,
+            database_bytes,
+        })
     }
 }
 

@@ -29,7 +29,11 @@ pub(crate) fn day(number: i32) -> Result<Date, Unavailable> {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i32::from(month <= 2);
     let narrow = |value: i32| i8::try_from(value).map_err(|_| out_of_range());
     let year = i16::try_from(year).map_err(|_| out_of_range())?;

@@ -5,24 +5,21 @@
 //!   because it depends on rows that are absent.
 //! - An entry is changed only together with a leaf; a bulk load leaves one for the whole file.
 
-// pub mod load;
+pub mod load;
 mod sql;
 
 use exchange::directory::{Change, Conflict, Files, Held, Query};
-use ::ledger::Entry;
 use vocabulary::{Capacity, FileReference, InstitutionId, Period, PersonId};
 
 pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
-    Store, days,
+    Store,
     database::{Row, Rows, Step, Transaction, Unavailable, Value, count},
+    days,
     ledger::{LeafId, LogId, StateChange},
     persons,
 };
-
-/// What the directory's leaf says of a load; see [`load`].
-// pub use load::{Loaded, NotLoaded};
 
 impl Store {
     /// Every registration of a person at two institutions, whatever its dates. One statement.
@@ -59,7 +56,13 @@ impl Files for Store {
 
 impl Store {
     async fn held(&self, institution: InstitutionId, query: &Query) -> Result<Rows, Unavailable> {
-        let Query { person, capacity, active_on, after, limit } = query;
+        let Query {
+            person,
+            capacity,
+            active_on,
+            after,
+            limit,
+        } = query;
         // Before the first position: below every id, and no capacity or day comes after the nil id itself.
         let (after_person, after_capacity, after_start) = match after {
             Some(after) => (
@@ -124,30 +127,6 @@ impl StateChange for Change {
 const REGISTER: &str = "register";
 const UNREGISTER: &str = "unregister";
 
-/// A bulk load's end, committed with its leaf.
-pub(crate) struct LoadFinished {
-    pub(crate) digest: [u8; 32],
-    pub(crate) at: i64,
-    pub(crate) bad: u64,
-}
-
-impl StateChange for LoadFinished {
-    type Conflict = AlreadyLoaded;
-
-    fn transaction(self, _: LogId, _: &[LeafId]) -> Transaction {
-        let values = vec![self.at.into(), count(self.bad), (&self.digest).into()];
-        Transaction::of(vec![Step::once(&sql::FINISH_LOAD, values).exactly_one("load")])
-    }
-
-    fn conflict(_: &'static str) -> Option<AlreadyLoaded> {
-        Some(AlreadyLoaded)
-    }
-}
-
-/// Somebody else finished the load of the same file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct AlreadyLoaded;
-
 /// The steps that give one person's entries to another. An entry that the other has in the same capacity from the same
 /// day is kept once.
 pub(crate) fn move_registrations(from: PersonId, to: PersonId) -> [Step; 2] {
@@ -161,7 +140,11 @@ pub(crate) fn move_registrations(from: PersonId, to: PersonId) -> [Step; 2] {
 }
 
 fn row_of(held: &Held) -> Vec<Value> {
-    let FileReference { institution, capacity, period } = &held.file;
+    let FileReference {
+        institution,
+        capacity,
+        period,
+    } = &held.file;
     vec![
         persons::id(held.person),
         institution.number().into(),
@@ -193,6 +176,3 @@ fn file(row: Row<'_>, column: usize) -> Result<FileReference, Unavailable> {
         period,
     })
 }
-
-/// The leaf of a finished load.
-pub(crate) type LoadEntry = Entry;

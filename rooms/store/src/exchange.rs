@@ -21,8 +21,9 @@ use vocabulary::{
 pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
-    Store, days,
+    Store,
     database::{Step, Transaction, Unavailable, Value, count},
+    days,
     ledger::{self, LeafId, LogId, StateChange},
     persons,
 };
@@ -216,10 +217,7 @@ impl Tickets for Store {
             .map_err(unavailable)
     }
 
-    async fn exchange(
-        &self,
-        id: ExchangeId,
-    ) -> Result<Option<Exchange>, ::exchange::Unavailable> {
+    async fn exchange(&self, id: ExchangeId) -> Result<Option<Exchange>, ::exchange::Unavailable> {
         self.exchange_of(id).await.map_err(unavailable)
     }
 }
@@ -229,15 +227,21 @@ impl StateChange for Change {
 
     fn transaction(self, log: LogId, leaves: &[LeafId]) -> Transaction {
         let (exchange, kind, mut steps) = match self {
-            Change::Decided(decided) => {
-                (decided.exchange, LeafKind::Decision, decision_steps(log, *decided))
-            }
-            Change::Delivered(ended) => {
-                (ended.exchange, LeafKind::Delivery, vec![move_ticket(&ended, ANSWERED)])
-            }
-            Change::Failed(ended) => {
-                (ended.exchange, LeafKind::Failure, vec![move_ticket(&ended, FAILED)])
-            }
+            Change::Decided(decided) => (
+                decided.exchange,
+                LeafKind::Decision,
+                decision_steps(log, *decided),
+            ),
+            Change::Delivered(ended) => (
+                ended.exchange,
+                LeafKind::Delivery,
+                vec![move_ticket(&ended, ANSWERED)],
+            ),
+            Change::Failed(ended) => (
+                ended.exchange,
+                LeafKind::Failure,
+                vec![move_ticket(&ended, FAILED)],
+            ),
             Change::Acknowledged(ended) => {
                 let values = vec![
                     ended.at.as_microsecond().into(),

@@ -166,7 +166,12 @@ impl Folder {
         self.at_once(&changed, |folder| File::open(folder)?.sync_all())?;
         let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
         for parent in &made {
-            durable.extend(changed.iter().filter(|folder| folder.parent() == Some(parent)).cloned());
+            durable.extend(
+                changed
+                    .iter()
+                    .filter(|folder| folder.parent() == Some(parent))
+                    .cloned(),
+            );
         }
         Ok(())
     }
@@ -206,7 +211,11 @@ impl Folder {
         }
         file.write_all(bytes)?;
         let path = path.to_owned();
-        Ok(Unnamed { file, unfinished, path })
+        Ok(Unnamed {
+            file,
+            unfinished,
+            path,
+        })
     }
 
     /// Does the same to many files, several at a time. The first error ends it.
@@ -226,11 +235,14 @@ impl Folder {
             let mut shares = items.chunks(share);
             // The first share needs no thread of its own.
             let first = shares.next();
-            let others: Vec<_> =
-                shares.map(|items| scope.spawn(move || one_share(items))).collect();
+            let others: Vec<_> = shares
+                .map(|items| scope.spawn(move || one_share(items)))
+                .collect();
             let mut result = first.map_or(Ok(()), one_share);
             for other in others {
-                let ended = other.join().unwrap_or_else(|_| Err(io::Error::other("a sync broke off")));
+                let ended = other
+                    .join()
+                    .unwrap_or_else(|_| Err(io::Error::other("a sync broke off")));
                 result = result.and(ended);
             }
             result

@@ -10,8 +10,8 @@
 
 mod change;
 mod files;
-mod guard;
 mod fsck;
+mod guard;
 mod lease;
 mod proofs;
 mod publisher;
@@ -31,8 +31,8 @@ use tokio::{
 };
 use uuid::Uuid;
 
-pub use change::{NoChange, NoConflict};
 pub(crate) use change::StateChange;
+pub use change::{NoChange, NoConflict};
 pub use fsck::{NotChecked, fsck};
 pub use lease::LEASE_SECONDS;
 pub use proofs::{NoProof, OpenedLeaf, RecordPage};
@@ -108,13 +108,17 @@ pub enum CannotStart {
         held: u64,
     },
     /// The entries in the database are not those that were signed.
-    #[error("the first {size} entries in the database are not those that a checkpoint was signed over")]
+    #[error(
+        "the first {size} entries in the database are not those that a checkpoint was signed over"
+    )]
     Forked {
         /// The size that was signed.
         size: u64,
     },
     /// The folder shows a checkpoint that the database does not know: the database is older than what was published.
-    #[error("a checkpoint over {published} entries was published, but the database knows of {held}: it is older; start a new origin instead")]
+    #[error(
+        "a checkpoint over {published} entries was published, but the database knows of {held}: it is older; start a new origin instead"
+    )]
     BehindPublished {
         /// The size that was published.
         published: u64,
@@ -206,7 +210,12 @@ impl Log {
         settings: LogSettings,
         clock: Clock,
     ) -> Result<Self, CannotStart> {
-        let LogSettings { key, folder, holder, publish_every } = settings;
+        let LogSettings {
+            key,
+            folder,
+            holder,
+            publish_every,
+        } = settings;
         let guard = FolderGuard::take(folder.path())?;
         let verifying_key = key.verifying_key().clone();
         let origin = verifying_key.origin().clone();
@@ -301,7 +310,9 @@ impl Log {
         transaction.push(Step::each(&sql::ADD_LEAF, rows));
         match self.database.write(transaction).await {
             Ok(_) => {}
-            Err(NotWritten::Unmet { step: lease::STEP, .. }) => {
+            Err(NotWritten::Unmet {
+                step: lease::STEP, ..
+            }) => {
                 self.halt.stop(Halted::Fenced);
                 return Err(Unavailable::new(Halted::Fenced.to_string()).into());
             }
@@ -360,7 +371,11 @@ impl Log {
 fn nothing_published(origin: Origin) -> Published {
     let root = Hash::empty_root();
     Published {
-        checkpoint: Checkpoint { origin, size: 0, root },
+        checkpoint: Checkpoint {
+            origin,
+            size: 0,
+            root,
+        },
         note: String::new(),
     }
 }

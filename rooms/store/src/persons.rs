@@ -19,7 +19,7 @@ use vocabulary::{PersonId, be::Ssin};
 
 pub use seal::PersonKeys;
 pub(crate) use seal::{Lookup, Sealer};
-pub(crate) use sql::ALL as STATEMENTS;
+pub(crate) use sql::{ADD_IDENTIFIER, ADD_PERSON, ALL as STATEMENTS};
 
 use crate::{
     Store,
@@ -66,7 +66,10 @@ impl Store {
                     Some(_) => Some((Lookup::from_bytes(row.array(1)?), row.bytes(2)?.to_vec())),
                     None => None,
                 };
-                Ok(Identified { person: person(row, 0)?, current })
+                Ok(Identified {
+                    person: person(row, 0)?,
+                    current,
+                })
             })
             .transpose()
     }
@@ -173,13 +176,23 @@ impl Persons for Store {
         let found = self.identified(&lookup).await.map_err(unavailable)?;
         let (person, current) = match found {
             None => (None, None),
-            Some(Identified { person, current: None }) => (Some(person), None),
-            Some(Identified { person, current: Some((lookup, sealed)) }) => {
+            Some(Identified {
+                person,
+                current: None,
+            }) => (Some(person), None),
+            Some(Identified {
+                person,
+                current: Some((lookup, sealed)),
+            }) => {
                 let current = self.sealer.open(&sealed, &lookup, self.today());
                 (Some(person), Some(current.map_err(unavailable)?))
             }
         };
-        Ok(Resolved { person, decoy, current })
+        Ok(Resolved {
+            person,
+            decoy,
+            current,
+        })
     }
 
     async fn admit(&self, ssin: &Ssin) -> Result<PersonId, exchange::Unavailable> {

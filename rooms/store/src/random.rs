@@ -57,7 +57,10 @@ mod tests {
     fn shuffling_keeps_all_and_moves_some() {
         let mut items: Vec<u32> = (0..1000).collect();
         shuffle(&mut items);
-        let unmoved = items.iter().enumerate().filter(|(at, item)| *at == **item as usize);
+        let unmoved = items
+            .iter()
+            .enumerate()
+            .filter(|(at, item)| *at == **item as usize);
         assert!(unmoved.count() < 50);
         items.sort_unstable();
         assert!(items.into_iter().eq(0..1000));

@@ -127,7 +127,9 @@ impl Store {
         let mut entries = if records.is_empty() {
             Vec::new()
         } else {
-            self.commit(records, DocumentsEntered { rows }).await.map_err(not_entered)?
+            self.commit(records, DocumentsEntered { rows })
+                .await
+                .map_err(not_entered)?
         }
         .into_iter();
         Ok(fresh
@@ -176,7 +178,10 @@ impl Store {
                 at.as_microsecond().into(),
             ],
         };
-        let entries = self.commit(vec![record], change).await.map_err(not_entered)?;
+        let entries = self
+            .commit(vec![record], change)
+            .await
+            .map_err(not_entered)?;
         entries
             .first()
             .copied()

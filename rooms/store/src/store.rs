@@ -73,7 +73,13 @@ impl Store {
     /// # Errors
     /// When database, folder and checkpoints do not agree, or another node holds the log.
     pub async fn open(settings: Settings) -> Result<Self, CannotOpenStore> {
-        let Settings { database, log, persons, accepted, clock } = settings;
+        let Settings {
+            database,
+            log,
+            persons,
+            accepted,
+            clock,
+        } = settings;
         let archive = Archive::open(&database).await?;
         let database = archive.database.clone();
         let log = Log::open(database.clone(), log, Arc::clone(&clock)).await?;
@@ -86,7 +92,10 @@ impl Store {
         };
         let closed = store.close_interrupted().await?;
         if closed > 0 {
-            tracing::warn!(exchanges = closed, "exchanges that were broken off are closed");
+            tracing::warn!(
+                exchanges = closed,
+                "exchanges that were broken off are closed"
+            );
         }
         Ok(store)
     }
@@ -115,7 +124,10 @@ impl Store {
         let at = (self.clock)();
         let mut closed = 0;
         loop {
-            let found = self.broken_off(at).await.map_err(|error| why(error.to_string()))?;
+            let found = self
+                .broken_off(at)
+                .await
+                .map_err(|error| why(error.to_string()))?;
             if found.is_empty() {
                 return Ok(closed);
             }

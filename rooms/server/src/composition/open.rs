@@ -6,6 +6,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use arc_swap::ArcSwap;
@@ -17,7 +18,7 @@ use reqwest::Url;
 use store::{
     Address, Archive, CannotOpen, CannotOpenStore, Rehearsal, Standing, Store,
     folder::Folder,
-    ledger::{CannotStart, LogSettings, PUBLISH_EVERY},
+    ledger::{CannotStart, LEASE_SECONDS, LogSettings, PUBLISH_EVERY},
     register::NotRead,
 };
 use tokio::net::TcpListener;
@@ -40,6 +41,9 @@ use crate::{
 
 /// Largest file with a database password, in bytes.
 const PASSWORD_BYTES_MAX: u64 = 4096;
+
+/// Between two looks at a lease that another node holds; it runs out after [`LEASE_SECONDS`] without a sign of life.
+const LEASE_PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a hub is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -279,29 +283,49 @@ pub async fn open_store(
         return Err(NotOpened::Config(findings));
     }
     let keys = KeyFolder::at(&config.keys.folder);
-    let key = keys.ledger(origin(config)?)?;
-    let persons = keys.persons()?;
+    // Keys before the database: a hub without keys must not make one.
+    let settings = store_settings(config, &keys, clock)?;
     let archive = open_archive(config).await?;
     check_marks(config, purpose, &archive).await?;
-    let clock = clock.clone();
-    let store = Store::open(store::Settings {
-        database: address(config)?,
-        log: LogSettings {
-            key,
-            folder: Folder::real(ledger_folder(config)),
-            holder: node_name(&config.data.folder)?,
-            publish_every: PUBLISH_EVERY,
-        },
-        persons,
-        accepted: config.people.ssin_range.into(),
-        clock: Arc::new(move || clock.now()),
-    })
-    .await
-    .map_err(|why| match why {
+    let mut opened = Store::open(settings).await;
+    for _ in 0..LEASE_SECONDS {
+        match &opened {
+            // A clock that a test moves does not run out by waiting.
+            Err(CannotOpenStore::Ledger(CannotStart::HeldByOther { holder }))
+                if matches!(clock, Clock::System) =>
+            {
+                tracing::warn!(holder, "another node held the log lately; its lease must run out first");
+                tokio::time::sleep(LEASE_PAUSE).await;
+                opened = Store::open(store_settings(config, &keys, clock)?).await;
+            }
+            _ => break,
+        }
+    }
+    let store = opened.map_err(|why| match why {
         CannotOpenStore::Ledger(CannotStart::InUse) => NotOpened::InUse(config.data.folder.clone()),
         why => NotOpened::Store(why),
     })?;
     Ok(Opened { store, keys })
+}
+
+fn store_settings(
+    config: &Config,
+    keys: &KeyFolder,
+    clock: &Clock,
+) -> Result<store::Settings, NotOpened> {
+    let clock = clock.clone();
+    Ok(store::Settings {
+        database: address(config)?,
+        log: LogSettings {
+            key: keys.ledger(origin(config)?)?,
+            folder: Folder::real(ledger_folder(config)),
+            holder: node_name(&config.data.folder)?,
+            publish_every: PUBLISH_EVERY,
+        },
+        persons: keys.persons()?,
+        accepted: config.people.ssin_range.into(),
+        clock: Arc::new(move || clock.now()),
+    })
 }
 
 /// Opens the database for reading only; may run beside a hub at work.
@@ -309,14 +333,18 @@ pub async fn open_store(
 /// # Errors
 /// See [`NotOpened`].
 pub async fn open_archive(config: &Config) -> Result<Archive, NotOpened> {
-    let data = &config.data.folder;
-    if !data.is_dir() {
-        return Err(NotOpened::File {
-            path: data.clone(),
-            why: "the data folder does not exist; `crosskeys init` makes it".to_owned(),
-        });
-    }
+    must_exist(&config.data.folder)?;
     Ok(Archive::open(&address(config)?).await?)
+}
+
+fn must_exist(data: &Path) -> Result<(), NotOpened> {
+    match data.is_dir() {
+        true => Ok(()),
+        false => Err(NotOpened::File {
+            path: data.to_owned(),
+            why: "the data folder does not exist; `crosskeys init` makes it".to_owned(),
+        }),
+    }
 }
 
 /// Compares the marks of folder and database with the purpose, and sets them for a demonstration.
@@ -365,7 +393,7 @@ pub(crate) fn origin(config: &Config) -> Result<Origin, NotOpened> {
 }
 
 /// Where the database is, with the password from its file.
-fn address(config: &Config) -> Result<Address, NotOpened> {
+pub(crate) fn address(config: &Config) -> Result<Address, NotOpened> {
     let url = &config.database.url;
     if let Some(path) = url.strip_prefix("sqlite:") {
         return Ok(Address::Sqlite(PathBuf::from(path)));
@@ -398,6 +426,7 @@ fn with_password(url: &str, path: &Path) -> Result<String, NotOpened> {
 
 /// The name by which this node holds its log; made once, kept in the data folder.
 fn node_name(data: &Path) -> Result<String, NotOpened> {
+    must_exist(data)?;
     let path = data.join("node");
     match fs::read_to_string(&path) {
         Ok(name) if !name.trim().is_empty() => Ok(name.trim().to_owned()),

@@ -62,7 +62,11 @@ impl Part {
             let read = source.read(&mut buffer)?;
             if read == 0 {
                 let digest = Hash32::new(sha.finalize().into());
-                return Ok(Self { file, bytes, digest });
+                return Ok(Self {
+                    file,
+                    bytes,
+                    digest,
+                });
             }
             sha.update(&buffer[..read]);
             bytes += read as u64;
@@ -94,8 +98,8 @@ impl Manifest {
         let no_copy = |why: String| NotRestored::NoCopy(why);
         let text = std::fs::read_to_string(folder.join(FILE))
             .map_err(|error| no_copy(format!("`{FILE}`: {error}")))?;
-        let manifest: Manifest = serde_json::from_str(&text)
-            .map_err(|error| no_copy(format!("`{FILE}`: {error}")))?;
+        let manifest: Manifest =
+            serde_json::from_str(&text).map_err(|error| no_copy(format!("`{FILE}`: {error}")))?;
         if manifest.form != FORM {
             return Err(no_copy(format!("form {} is not known", manifest.form)));
         }

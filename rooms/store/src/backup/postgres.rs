@@ -82,14 +82,24 @@ pub(super) async fn bring(from: &Path, address: &Address) -> Result<(), NotResto
     let transaction = client.transaction().await.map_err(why)?;
     for table in TABLES {
         let statement = format!("SELECT 1 FROM {} LIMIT 1", table.name);
-        if !transaction.query(&statement, &[]).await.map_err(why)?.is_empty() {
+        if !transaction
+            .query(&statement, &[])
+            .await
+            .map_err(why)?
+            .is_empty()
+        {
             return Err(NotRestored::NotEmpty);
         }
     }
     let mut buffer = vec![0; BUFFER_BYTES];
     for table in TABLES {
         let statement = format!("COPY {} FROM STDIN (FORMAT binary)", table.name);
-        let mut sink = pin!(transaction.copy_in::<_, Bytes>(&statement).await.map_err(why)?);
+        let mut sink = pin!(
+            transaction
+                .copy_in::<_, Bytes>(&statement)
+                .await
+                .map_err(why)?
+        );
         let mut file = File::open(from.join(file_of(table.name)))?;
         loop {
             let read = file.read(&mut buffer)?;

@@ -57,8 +57,14 @@ fn copy_file(
 
 /// Refuses a place where something is: also what SQLite keeps beside a database would be taken for part of the new one.
 pub(super) fn check_free(path: &Path) -> Result<(), NotRestored> {
-    let taken = ["", "-wal", "-journal"].iter().any(|end| beside(path, end).exists());
-    if taken { Err(NotRestored::NotEmpty) } else { Ok(()) }
+    let taken = ["", "-wal", "-journal"]
+        .iter()
+        .any(|end| beside(path, end).exists());
+    if taken {
+        Err(NotRestored::NotEmpty)
+    } else {
+        Ok(())
+    }
 }
 
 /// Brings the database to its place: all of it or nothing.

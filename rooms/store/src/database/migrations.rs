@@ -21,7 +21,9 @@ pub enum CannotOpen {
     #[error("the database cannot be opened: {0}")]
     Unavailable(#[from] Unavailable),
     /// It was brought up to date by a newer release.
-    #[error("the database is at version {found}, this release knows {known}: use the newer release")]
+    #[error(
+        "the database is at version {found}, this release knows {known}: use the newer release"
+    )]
     Newer {
         /// The highest migration recorded.
         found: i64,
@@ -167,7 +169,10 @@ async fn try_migrate_postgres(postgres: &Postgres) -> Result<(), CannotOpen> {
             .await
             .map_err(why)?;
         transaction
-            .execute(RECORD, &[&migration.number, &migration.name, &migration.hash()])
+            .execute(
+                RECORD,
+                &[&migration.number, &migration.name, &migration.hash()],
+            )
             .await
             .map_err(why)?;
     }
@@ -196,22 +201,35 @@ mod tests {
         let mut newer = recorded();
         newer.push((known + 1, "00".to_owned()));
         let found = known + 1;
-        assert_eq!(outstanding(&newer).err(), Some(CannotOpen::Newer { found, known }));
+        assert_eq!(
+            outstanding(&newer).err(),
+            Some(CannotOpen::Newer { found, known })
+        );
 
         let mut altered = recorded();
         altered[1].1 = "00".to_owned();
-        assert_eq!(outstanding(&altered).err(), Some(CannotOpen::Altered { number: 2 }));
+        assert_eq!(
+            outstanding(&altered).err(),
+            Some(CannotOpen::Altered { number: 2 })
+        );
 
         let mut gap = recorded();
         gap.remove(0);
-        assert_eq!(outstanding(&gap).err(), Some(CannotOpen::Altered { number: 2 }));
+        assert_eq!(
+            outstanding(&gap).err(),
+            Some(CannotOpen::Altered { number: 2 })
+        );
     }
 
     #[test]
     fn numbers_count_up_from_one() {
         for (place, migration) in MIGRATIONS.iter().enumerate() {
             assert_eq!(migration.number, place as i64 + 1);
-            assert!(migration.name.starts_with(&format!("{:04}-", migration.number)));
+            assert!(
+                migration
+                    .name
+                    .starts_with(&format!("{:04}-", migration.number))
+            );
         }
     }
 }

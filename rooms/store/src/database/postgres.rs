@@ -11,7 +11,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, R
 use futures_util::{FutureExt as _, future::join_all};
 use tokio::sync::Semaphore;
 use tokio_postgres::{
-    IsolationLevel, NoTls,
+    NoTls,
     error::SqlState,
     types::{FromSql, IsNull, ToSql, Type, to_sql_checked},
 };
@@ -37,7 +37,8 @@ const ATTEMPTS_MAX: u32 = 8;
 const PAUSE_MS: u64 = 1;
 
 /// Makes the server fail the transaction as another one in its way would.
-pub(crate) const REHEARSE: &str = "DO $$ BEGIN RAISE EXCEPTION 'rehearsal' USING ERRCODE = '40001'; END $$";
+pub(crate) const REHEARSE: &str =
+    "DO $$ BEGIN RAISE EXCEPTION 'rehearsal' USING ERRCODE = '40001'; END $$";
 
 /// Whether transactions are made to fail, to show that each of them can be retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -145,46 +146,6 @@ impl Postgres {
         tokio::spawn(async move { shared.write(&transaction).await })
             .await
             .map_err(|_| Unavailable::new("the transaction was broken off"))?
-    }
-
-    /// Runs work that cannot be written as steps in a serializable transaction, again after a serialization failure.
-    /// Dropping the future undoes it.
-    pub(crate) async fn in_transaction<T>(
-        &self,
-        what: &str,
-        work: impl AsyncFn(&deadpool_postgres::Transaction<'_>) -> Result<T, tokio_postgres::Error>,
-    ) -> Result<T, Unavailable> {
-        let mut pause = PAUSE_MS;
-        let mut attempt = 0;
-        loop {
-            let mut client = self.shared.connection().await?;
-            let result = async {
-                let transaction = client
-                    .build_transaction()
-                    .isolation_level(IsolationLevel::Serializable)
-                    .start()
-                    .await?;
-                let done = work(&transaction).await?;
-                if attempt == 0 && self.shared.rehearsal == Rehearsal::FailFirstAttempt {
-                    transaction.batch_execute(REHEARSE).await?;
-                }
-                transaction.commit().await?;
-                Ok::<T, tokio_postgres::Error>(done)
-            }
-            .await;
-            attempt += 1;
-            match result {
-                Ok(done) => return Ok(done),
-                Err(error) => match judge(what, &error) {
-                    Attempt::Again(_) if attempt < ATTEMPTS_MAX => {}
-                    Attempt::Again(why) => return Err(why),
-                    Attempt::Over(why) => return Err(why.unavailable()),
-                },
-            }
-            drop(client);
-            wait(pause).await;
-            pause *= 2;
-        }
     }
 
     /// How transactions are made to fail.

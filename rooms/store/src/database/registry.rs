@@ -41,6 +41,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         ledger::sql::ALL,
         persons::STATEMENTS,
         directory::STATEMENTS,
+        directory::load::STATEMENTS,
         exchange::STATEMENTS,
         register::STATEMENTS,
     ]

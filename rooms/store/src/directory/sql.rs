@@ -7,6 +7,9 @@ statements! {
     FILES_ABOUT: Shard("person") =
         "SELECT institution, capacity, start_day, end_day FROM registration \
          WHERE person = $1 AND institution IN ($2, $3)";
+    /// Every registration of a person.
+    FILES_OF: Shard("person") =
+        "SELECT institution, capacity, start_day, end_day FROM registration WHERE person = $1";
     /// A page of the entries of one institution, by its index.
     FILES_HELD: Scatter("an institution lists its own entries, a page at a time, by an index") =
         "SELECT person, institution, capacity, start_day, end_day FROM registration \
@@ -40,20 +43,4 @@ statements! {
          ON CONFLICT (person, institution, capacity, start_day) DO NOTHING";
     /// Removes the entries of one person.
     REMOVE_REGISTRATIONS: Shard("person") = "DELETE FROM registration WHERE person = $1";
-
-    /// Starts a bulk load, unless it has begun.
-    BEGIN_LOAD: Shard("digest") =
-        "INSERT INTO directory_load (digest, good, duplicate, bad, started_at) \
-         VALUES ($1, 0, 0, 0, $2) ON CONFLICT (digest) DO NOTHING";
-    /// How far a bulk load has come.
-    LOAD: Shard("digest") =
-        "SELECT position, good, duplicate, bad, finished_at FROM directory_load WHERE digest = $1";
-    /// Moves a bulk load forward, with the rows that were entered.
-    ADVANCE_LOAD: Shard("digest") =
-        "UPDATE directory_load SET position = $1, good = good + $2, duplicate = duplicate + $3 \
-         WHERE digest = $4 AND finished_at IS NULL";
-    /// Ends a bulk load.
-    FINISH_LOAD: Shard("digest") =
-        "UPDATE directory_load SET finished_at = $1, bad = $2 \
-         WHERE digest = $3 AND finished_at IS NULL";
 }

@@ -63,7 +63,9 @@ pub async fn fsck(
         .await
         .map_err(|error| Unreadable(format!("`{CHECKPOINT_FILE}`: {error}")))?
         .ok_or(NotChecked::NoCheckpoint)?;
-    let row = lease::row(database, log).await?.ok_or(NotChecked::NoSuchLog)?;
+    let row = lease::row(database, log)
+        .await?
+        .ok_or(NotChecked::NoSuchLog)?;
     let older = older_checkpoints(database, log, key, &head).await?;
     let mut check = Fsck::start(Scope::Everything, files, &head, key, &older);
     let mut next = 0;
@@ -80,7 +82,9 @@ pub async fn fsck(
     let first = next.max(report.size);
     if first < row.size {
         let last = row.size - 1;
-        report.findings.push(Finding::RecordsMissing { first, last });
+        report
+            .findings
+            .push(Finding::RecordsMissing { first, last });
     }
     Ok(report)
 }

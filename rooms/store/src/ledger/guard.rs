@@ -13,7 +13,9 @@ use crate::database::Unavailable;
 const LOCK_FILE: &str = ".lock";
 
 /// Holds the lock until it is dropped.
-pub(super) struct FolderGuard(#[expect(dead_code, reason = "open as long as the lock is held")] File);
+pub(super) struct FolderGuard(
+    #[expect(dead_code, reason = "open as long as the lock is held")] File,
+);
 
 impl FolderGuard {
     pub(super) fn take(folder: &Path) -> Result<Self, CannotStart> {

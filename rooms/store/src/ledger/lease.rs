@@ -137,7 +137,11 @@ pub(crate) async fn take(
 async fn taken(database: &Database, log: LogId, epoch: i64) -> Result<Lease, CannotStart> {
     let row = row(database, log).await?;
     match row.filter(|row| row.epoch == epoch) {
-        Some(row) => Ok(Lease { log, epoch, size: row.size }),
+        Some(row) => Ok(Lease {
+            log,
+            epoch,
+            size: row.size,
+        }),
         None => Err(CannotStart::LeaseLost),
     }
 }

@@ -80,7 +80,11 @@ impl Log {
         }
         let record = Record::parse(record).map_err(|why| NoProof::Damaged(index, why))?;
         let entry = Entry { index, commitment };
-        Ok(OpenedLeaf { entry, salt, record })
+        Ok(OpenedLeaf {
+            entry,
+            salt,
+            record,
+        })
     }
 
     /// The `.tlog-proof` of an entry, with the record and salt that open its commitment.
@@ -118,7 +122,10 @@ pub(crate) async fn entry(
     };
     let commitment = Commitment::from_bytes(row.array(1)?);
     let index = row.integer_or_null(0)?;
-    Ok(index.map(|index| Entry { index: index as u64, commitment }))
+    Ok(index.map(|index| Entry {
+        index: index as u64,
+        commitment,
+    }))
 }
 
 /// The records whose time lies in a span (start included, end not), a page at a time, in the order in which their leaves

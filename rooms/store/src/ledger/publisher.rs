@@ -122,7 +122,9 @@ impl Publisher {
             size,
             root: edge.root(),
         };
-        let note = checkpoint.sign(&self.key).map_err(CannotStart::Checkpoint)?;
+        let note = checkpoint
+            .sign(&self.key)
+            .map_err(CannotStart::Checkpoint)?;
         let now = (self.clock)();
         self.persist(size, &note, now).await?;
         self.show(Published { checkpoint, note }).await?;
@@ -164,7 +166,9 @@ impl Publisher {
         ]);
         match self.database.write_patiently(transaction).await {
             Ok(_) => Ok(()),
-            Err(NotWritten::Unmet { step: lease::STEP, .. }) => Err(CannotStart::LeaseLost),
+            Err(NotWritten::Unmet {
+                step: lease::STEP, ..
+            }) => Err(CannotStart::LeaseLost),
             // Persisted by an attempt whose answer was lost: recovering finds it.
             Err(why) => Err(why.unavailable().into()),
         }
@@ -190,7 +194,9 @@ impl Publisher {
                     size: 0,
                     root: Hash::empty_root(),
                 };
-                let note = checkpoint.sign(&self.key).map_err(CannotStart::Checkpoint)?;
+                let note = checkpoint
+                    .sign(&self.key)
+                    .map_err(CannotStart::Checkpoint)?;
                 let first = Published { checkpoint, note };
                 self.compare_with_shown(&first).await?;
                 self.persist(0, &first.note, (self.clock)()).await?;
@@ -217,7 +223,10 @@ impl Publisher {
     /// Writes every file again from the rows.
     async fn rebuild(&self, last: &Published) -> Result<Edge, CannotStart> {
         let size = last.checkpoint.size;
-        tracing::warn!(entries = size, "the files of the log are written again from the database");
+        tracing::warn!(
+            entries = size,
+            "the files of the log are written again from the database"
+        );
         let mut edge = Edge::empty();
         self.write_tiles(&mut edge, size).await?;
         if edge.root() != last.checkpoint.root {
@@ -236,7 +245,10 @@ impl Publisher {
         let size = shown_checkpoint.size;
         if size > last.checkpoint.size {
             let held = last.checkpoint.size;
-            return Err(CannotStart::BehindPublished { published: size, held });
+            return Err(CannotStart::BehindPublished {
+                published: size,
+                held,
+            });
         }
         let persisted = if size == last.checkpoint.size {
             Some(last.checkpoint.root)

@@ -229,7 +229,11 @@ impl Sequencer {
             let id = Uuid::from_bytes(row.array(0)?);
             let commitment = Commitment::from_bytes(row.array(1)?);
             let leaf = Leaf { id, commitment };
-            waiting.push(Waiting { leaf, commit: 0, nth: 0 });
+            waiting.push(Waiting {
+                leaf,
+                commit: 0,
+                nth: 0,
+            });
         }
         let found = waiting.len();
         if found == 0 {
@@ -272,7 +276,11 @@ impl Sequencer {
     }
 
     async fn write_places(&self, waiting: &[Waiting], size: u64) -> Result<(), NotWritten> {
-        let Lease { log, epoch, size: old_size } = self.lease;
+        let Lease {
+            log,
+            epoch,
+            size: old_size,
+        } = self.lease;
         let lengthen = vec![count(size), log.0.into(), epoch.into(), count(old_size)];
         let places = waiting
             .iter()
@@ -302,17 +310,11 @@ impl Sequencer {
     }
 
     /// Takes out the leaves that have their places already, and those that are not there at all.
-    async fn settle(
-        &self,
-        waiting: &mut Vec<Waiting>,
-    ) -> Result<Vec<(Waiting, u64)>, Unavailable> {
+    async fn settle(&self, waiting: &mut Vec<Waiting>) -> Result<Vec<(Waiting, u64)>, Unavailable> {
         let mut known = Vec::new();
         let mut pending = Vec::new();
         for waiting in waiting.drain(..) {
-            let values = [
-                self.lease.log.0.into(),
-                waiting.leaf.id.as_bytes().into(),
-            ];
+            let values = [self.lease.log.0.into(), waiting.leaf.id.as_bytes().into()];
             let rows = self.database.read(&sql::LEAF, &values).await?;
             match rows.first().map(|row| row.integer_or_null(0)).transpose()? {
                 Some(Some(index)) => known.push((waiting, index as u64)),

@@ -79,7 +79,11 @@ impl Sealer {
     /// As [`Sealer::lookup`], for digits that were parsed before.
     pub(crate) fn lookup_digits(&self, digits: &[u8]) -> Lookup {
         let tag = hmac::sign(&self.lookup, digits);
-        Lookup(tag.as_ref().try_into().expect("HMAC-SHA-256 gives 32 bytes"))
+        Lookup(
+            tag.as_ref()
+                .try_into()
+                .expect("HMAC-SHA-256 gives 32 bytes"),
+        )
     }
 
     /// The id of nobody that stands for an unknown number: always the same for the same number, so that asking twice
@@ -89,7 +93,10 @@ impl Sealer {
         context.update(DECOY);
         context.update(ssin.expose().as_bytes());
         let tag = context.sign();
-        let bytes = tag.as_ref().first_chunk().expect("HMAC-SHA-256 gives 32 bytes");
+        let bytes = tag
+            .as_ref()
+            .first_chunk()
+            .expect("HMAC-SHA-256 gives 32 bytes");
         PersonId::from_uuid(Builder::from_random_bytes(*bytes).into_uuid())
     }
 
@@ -164,8 +171,15 @@ mod tests {
         let ours = sealer(1);
         let lookup = ours.lookup(&ssin);
         let sealed = ours.seal(&ssin, &lookup);
-        assert!(ours.open(&sealed, &lookup, today).is_ok_and(|opened| opened == ssin));
-        assert_ne!(sealed, ours.seal(&ssin, &lookup), "every seal has its own nonce");
+        assert!(
+            ours.open(&sealed, &lookup, today)
+                .is_ok_and(|opened| opened == ssin)
+        );
+        assert_ne!(
+            sealed,
+            ours.seal(&ssin, &lookup),
+            "every seal has its own nonce"
+        );
         assert!(ours.open(&sealed, &ours.lookup(&other), today).is_err());
         assert!(sealer(3).open(&sealed, &lookup, today).is_err());
         assert!(ours.open(&sealed[..5], &lookup, today).is_err());

@@ -76,7 +76,10 @@ fn a_copy_that_is_made_while_many_append_is_one_moment() {
                 let store = Arc::clone(&store);
                 tokio::spawn(async move {
                     for number in 0..200 {
-                        store.commit(vec![record(task * 1000 + number)], NoChange).await.unwrap();
+                        store
+                            .commit(vec![record(task * 1000 + number)], NoChange)
+                            .await
+                            .unwrap();
                     }
                 })
             })
@@ -109,9 +112,21 @@ fn a_log_that_was_published_beyond_the_copy_is_not_resumed() {
         drop(store);
 
         let (other, target) = elsewhere(house.engine).await;
-        let behind = Target { ledger: house.ledger_folder(), ..target.clone() };
+        let behind = Target {
+            ledger: house.ledger_folder(),
+            ..target.clone()
+        };
         let why = restore(&copy, &behind).await.unwrap_err();
-        assert!(matches!(why, NotRestored::BehindPublished { published: 30, held: 20 }), "{why}");
+        assert!(
+            matches!(
+                why,
+                NotRestored::BehindPublished {
+                    published: 30,
+                    held: 20
+                }
+            ),
+            "{why}"
+        );
 
         // Another log under the same name and key.
         let fork = other.open().await;
@@ -119,7 +134,10 @@ fn a_log_that_was_published_beyond_the_copy_is_not_resumed() {
         fork.close().await;
         drop(fork);
         let (third, fresh) = elsewhere(house.engine).await;
-        let forked = Target { ledger: other.ledger_folder(), ..fresh };
+        let forked = Target {
+            ledger: other.ledger_folder(),
+            ..fresh
+        };
         let why = restore(&copy, &forked).await.unwrap_err();
         assert!(matches!(why, NotRestored::Forked(10)), "{why}");
         for house in [other, third] {
@@ -140,11 +158,17 @@ fn a_copy_that_is_not_whole_does_not_return() {
             Engine::Postgres => "tables/leaves.copy",
         };
         let (other, target) = elsewhere(house.engine).await;
-        for (name, expected) in [(part, "changed"), ("ledger/tile/0/000", "changed"), ("manifest.json", "no whole copy")] {
+        for (name, expected) in [
+            (part, "changed"),
+            ("ledger/tile/0/000", "changed"),
+            ("manifest.json", "no whole copy"),
+        ] {
             let path = copy.join(name);
             let whole = fs::read(&path).unwrap();
             fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-            let why = restore(&copy, &target).await.map(|report| assert!(!report.unwrap().is_sound()));
+            let why = restore(&copy, &target)
+                .await
+                .map(|report| assert!(!report.unwrap().is_sound()));
             if let Err(why) = why {
                 assert!(why.to_string().contains(expected), "{name}: {why}");
             }

@@ -122,7 +122,10 @@ fn kill_again_and_again(engine: Engine, rounds: u64) {
         assert_eq!(witness.seen.size, store.log().size());
         let key = signing_key(ORIGIN);
         let folder = house.ledger_folder();
-        let report = store.fsck(folder, key.verifying_key(), |_, _| {}).await.unwrap();
+        let report = store
+            .fsck(folder, key.verifying_key(), |_, _| {})
+            .await
+            .unwrap();
         assert!(report.is_sound(), "{report:?}");
         println!(
             "{engine:?}: {rounds} kills, {} acknowledged places, {} checkpoints, {} leaves, no loss, no fork",
@@ -153,7 +156,11 @@ fn run_and_kill(house: &House, places: u64) -> Heard {
     });
     let mut heard = Heard::default();
     while (heard.places.len() as u64) < places {
-        heard.line(&lines.recv_timeout(SILENCE_MAX).expect("the child went silent"));
+        heard.line(
+            &lines
+                .recv_timeout(SILENCE_MAX)
+                .expect("the child went silent"),
+        );
     }
     // A moment more, so that the kill falls anywhere between two words.
     let moment = Duration::from_micros(random() % 5_000);
@@ -177,7 +184,9 @@ impl Heard {
             if let Some((index, commitment)) = place.split_once(' ')
                 && commitment.len() == 64
             {
-                let earlier = self.places.insert(index.parse().unwrap(), commitment.to_owned());
+                let earlier = self
+                    .places
+                    .insert(index.parse().unwrap(), commitment.to_owned());
                 assert_eq!(earlier, None, "place {index} was given twice");
             }
         } else if let Some(note) = line.strip_prefix("checkpoint ")
@@ -200,12 +209,22 @@ impl Witness {
     async fn look(&mut self, house: &House, heard: Heard, round: u64) {
         let database = Database::open(&house.database).await.unwrap();
         for (index, commitment) in &heard.places {
-            let rows = database.read(&ENTRY, &[(*index as i64).into()]).await.unwrap();
+            let rows = database
+                .read(&ENTRY, &[(*index as i64).into()])
+                .await
+                .unwrap();
             let found = rows.first().map(|row| {
                 let bytes = row.bytes(0).unwrap();
-                bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+                bytes
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect::<String>()
             });
-            assert_eq!(found.as_ref(), Some(commitment), "round {round}, place {index}");
+            assert_eq!(
+                found.as_ref(),
+                Some(commitment),
+                "round {round}, place {index}"
+            );
         }
         self.heard += heard.places.len();
         for note in &heard.checkpoints {
@@ -222,7 +241,10 @@ impl Witness {
         let (old, new) = if checkpoint.size >= self.seen.size {
             (self.seen.clone(), checkpoint)
         } else {
-            panic!("the log shrank from {} to {}", self.seen.size, checkpoint.size);
+            panic!(
+                "the log shrank from {} to {}",
+                self.seen.size, checkpoint.size
+            );
         };
         let hashes = prove_consistency(old.size, new.size, &self.files).unwrap();
         verify_consistency(old.size, &old.root, new.size, &new.root, &hashes).unwrap();
@@ -259,7 +281,10 @@ async fn append_until_killed(place: &str) {
     let (folder, database) = place.split_once('\n').unwrap();
     let database = if database.starts_with("postgres") {
         let rehearsal = Rehearsal::Off;
-        Address::Postgres { url: database.to_owned(), rehearsal }
+        Address::Postgres {
+            url: database.to_owned(),
+            rehearsal,
+        }
     } else {
         Address::Sqlite(database.into())
     };
@@ -290,9 +315,9 @@ async fn append_until_killed(place: &str) {
             })
         })
         .collect();
-    for task in tasks {
-        task.await.unwrap();
-    }
+    // None ends but by a panic, which must end the process.
+    let (ended, ..) = futures_util::future::select_all(tasks).await;
+    ended.unwrap();
 }
 
 /// One exchange: a decision that spends quota, then a delivery.
@@ -319,7 +344,12 @@ async fn consult(store: &Store) {
         }),
         outcome: Outcome::Permitted,
     }));
-    let ended = Ended { exchange, application, ticket, at };
+    let ended = Ended {
+        exchange,
+        application,
+        ticket,
+        at,
+    };
     for change in [decided, Change::Delivered(ended)] {
         let entries = store.commit(vec![record(random())], change).await.unwrap();
         for entry in entries {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use store::database::{
-    CannotOpen, Database, NotWritten, Reach, Statement, Step, TABLES, Transaction,
-    all_statements,
+    CannotOpen, Database, NotWritten, Reach, Statement, Step, TABLES, Transaction, all_statements,
 };
 
 use crate::house::{House, on_each_engine};
@@ -59,13 +58,25 @@ fn a_transaction_happens_wholly_or_not_at_all() {
             set("d", "4"),
         ]);
         let why = database.write(unmet).await.unwrap_err();
-        assert_eq!(why, NotWritten::Unmet { step: "change", run: 1 });
+        assert_eq!(
+            why,
+            NotWritten::Unmet {
+                step: "change",
+                run: 1
+            }
+        );
 
         let broken = Transaction::of(vec![set("e", "5"), Step::once(&BROKEN, vec!["f".into()])]);
         let why = database.write(broken).await.unwrap_err();
         assert!(matches!(why, NotWritten::Unavailable(_)), "{why:?}");
 
-        for (name, content) in [("a", Some("1")), ("b", Some("2")), ("c", None), ("d", None), ("e", None)] {
+        for (name, content) in [
+            ("a", Some("1")),
+            ("b", Some("2")),
+            ("c", None),
+            ("d", None),
+            ("e", None),
+        ] {
             assert_eq!(get(&database, name).await.as_deref(), content, "{name}");
         }
     });
@@ -114,7 +125,10 @@ fn serializable_transactions_protect_absent_rows() {
             writers.push(tokio::spawn(async move {
                 let values = vec![format!("name {number}").into(), "only one".into()];
                 let step = Step::once(&SET_IF_ABSENT, values).exactly_one("absent");
-                database.write(Transaction::of(vec![step]).serializable()).await.is_ok()
+                database
+                    .write(Transaction::of(vec![step]).serializable())
+                    .await
+                    .is_ok()
             }));
         }
         let mut written = 0;
@@ -129,7 +143,10 @@ fn serializable_transactions_protect_absent_rows() {
 fn what_is_open_can_be_opened_again_and_what_is_newer_cannot() {
     on_each_engine(async |house: House| {
         let first = Database::open(&house.database).await.unwrap();
-        first.write(Transaction::of(vec![set("kept", "yes")])).await.unwrap();
+        first
+            .write(Transaction::of(vec![set("kept", "yes")]))
+            .await
+            .unwrap();
         drop(first);
         let second = Database::open(&house.database).await.unwrap();
         assert_eq!(get(&second, "kept").await.as_deref(), Some("yes"));
@@ -138,7 +155,10 @@ fn what_is_open_can_be_opened_again_and_what_is_newer_cannot() {
             .execute("INSERT INTO migration (number, name, hash) VALUES (999, 'later', '00')")
             .await;
         let why = Database::open(&house.database).await.err();
-        assert!(matches!(why, Some(CannotOpen::Newer { found: 999, .. })), "{why:?}");
+        assert!(
+            matches!(why, Some(CannotOpen::Newer { found: 999, .. })),
+            "{why:?}"
+        );
         house
             .execute("DELETE FROM migration WHERE number = 999; UPDATE migration SET hash = '00' WHERE number = 2")
             .await;
@@ -160,7 +180,12 @@ fn every_statement_is_understood() {
         assert!(complaints.is_empty(), "{complaints:#?}");
         for table in TABLES {
             let key = database.primary_key(*table).await.unwrap();
-            assert_eq!(key.first().map(String::as_str), Some(table.shard_key), "{}", table.name);
+            assert_eq!(
+                key.first().map(String::as_str),
+                Some(table.shard_key),
+                "{}",
+                table.name
+            );
         }
     });
 }
@@ -180,8 +205,10 @@ fn parameters_first_appear_in_ascending_order() {
 
 #[test]
 fn every_statement_binds_its_shard_or_says_why_not() {
-    let tables: BTreeMap<&str, &str> =
-        TABLES.iter().map(|table| (table.name, table.shard_key)).collect();
+    let tables: BTreeMap<&str, &str> = TABLES
+        .iter()
+        .map(|table| (table.name, table.shard_key))
+        .collect();
     for statement in all_statements() {
         let words: Vec<&str> = statement
             .sql
@@ -212,8 +239,16 @@ fn every_statement_binds_its_shard_or_says_why_not() {
 #[test]
 fn no_statement_uses_what_cannot_be_distributed() {
     const FORBIDDEN: [&str; 10] = [
-        "SERIAL", "SEQUENCE", "LISTEN", "NOTIFY", "ADVISORY", "TRIGGER", "PROCEDURE", "TEMP",
-        "FOR UPDATE", "RETURNING",
+        "SERIAL",
+        "SEQUENCE",
+        "LISTEN",
+        "NOTIFY",
+        "ADVISORY",
+        "TRIGGER",
+        "PROCEDURE",
+        "TEMP",
+        "FOR UPDATE",
+        "RETURNING",
     ];
     for statement in all_statements() {
         let sql = statement.sql.to_uppercase();
@@ -228,6 +263,15 @@ fn no_statement_uses_what_cannot_be_distributed() {
         .collect();
     assert_eq!(
         scattered,
-        ["LOGS", "REPLACE_ALIASES", "FILES_HELD", "RUNNING", "ALL_VERSIONS", "ALL_IN_FORCE"]
+        [
+            "LOGS",
+            "REPLACE_ALIASES",
+            "FILES_HELD",
+            "NUMBER_BETWEEN",
+            "NO_ENTRY_BETWEEN",
+            "RUNNING",
+            "ALL_VERSIONS",
+            "ALL_IN_FORCE",
+        ]
     );
 }

@@ -56,9 +56,17 @@ fn entries_in_one_capacity_share_no_day() {
             (held(person, HOUSING, 1, y20, Some(y21)), Ok(())),
         ] {
             let size = store.log().size();
-            assert_eq!(change(&store, Change::Registered(new)).await, expected, "{new:?}");
+            assert_eq!(
+                change(&store, Change::Registered(new)).await,
+                expected,
+                "{new:?}"
+            );
             let grown = store.log().size() - size;
-            assert_eq!(grown, u64::from(expected.is_ok()), "a refused change leaves no leaf");
+            assert_eq!(
+                grown,
+                u64::from(expected.is_ok()),
+                "a refused change leaves no leaf"
+            );
         }
         // Ending an entry: by its start, never later than it ends.
         let not_registered = Err(Conflict::NotRegistered);
@@ -66,12 +74,22 @@ fn entries_in_one_capacity_share_no_day() {
             (entry(1, y22, Some(y22)), not_registered),
             (entry(1, date(2021, 1, 2), Some(y22)), Ok(())),
             (entry(1, date(2021, 1, 2), Some(y22)), Ok(())),
-            (entry(1, date(2021, 1, 2), Some(date(2023, 1, 1))), not_registered),
+            (
+                entry(1, date(2021, 1, 2), Some(date(2023, 1, 1))),
+                not_registered,
+            ),
             (entry(3, y20, Some(y20)), not_registered),
         ] {
-            assert_eq!(change(&store, Change::Unregistered(ended)).await, expected, "{ended:?}");
+            assert_eq!(
+                change(&store, Change::Unregistered(ended)).await,
+                expected,
+                "{ended:?}"
+            );
         }
-        assert_eq!(change(&store, Change::Registered(entry(1, date(2022, 1, 2), None))).await, Ok(()));
+        assert_eq!(
+            change(&store, Change::Registered(entry(1, date(2022, 1, 2), None))).await,
+            Ok(())
+        );
         store.close().await;
     });
 }
@@ -102,7 +120,10 @@ fn files_about_a_person_at_two_institutions() {
     on_each_engine(async |house: House| {
         let store = house.open().await;
         let [one, two] = [1, 2].map(ssin);
-        let (one, two) = (store.admit(&one).await.unwrap(), store.admit(&two).await.unwrap());
+        let (one, two) = (
+            store.admit(&one).await.unwrap(),
+            store.admit(&two).await.unwrap(),
+        );
         let entries = [
             held(one, WELFARE, 1, date(2020, 1, 1), Some(date(2020, 12, 31))),
             held(one, WELFARE, 1, date(2021, 1, 1), None),
@@ -118,7 +139,13 @@ fn files_about_a_person_at_two_institutions() {
         files.sort_by_key(|file| (file.institution, file.period.start()));
         assert_eq!(files, [entries[2].file, entries[0].file, entries[1].file]);
         let decoy = store.resolve(&ssin(3)).await.unwrap().decoy;
-        assert!(store.files_about(decoy, institutions).await.unwrap().is_empty());
+        assert!(
+            store
+                .files_about(decoy, institutions)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         store.close().await;
     });
 }
@@ -153,7 +180,11 @@ fn an_institution_pages_through_its_own_entries() {
             let mut found: Vec<Held> = Vec::new();
             loop {
                 let after = found.last().map(position);
-                let query = Query { after, limit, ..Query::default() };
+                let query = Query {
+                    after,
+                    limit,
+                    ..Query::default()
+                };
                 let page = store.files_held(welfare, &query).await.unwrap();
                 assert!(page.len() <= limit);
                 if page.is_empty() {
@@ -167,14 +198,63 @@ fn an_institution_pages_through_its_own_entries() {
         let capacity = Some(Capacity::new(1).unwrap());
         let active_on = Some(date(2020, 12, 31));
         let count = async |query: Query| store.files_held(welfare, &query).await.unwrap().len();
-        let all = Query { limit: 100, ..Query::default() };
-        assert_eq!(count(Query { capacity, ..all.clone() }).await, 14);
-        assert_eq!(count(Query { active_on, ..all.clone() }).await, 14);
-        assert_eq!(count(Query { active_on, capacity, ..all.clone() }).await, 7);
-        assert_eq!(count(Query { person: Some(person), ..all.clone() }).await, 3);
+        let all = Query {
+            limit: 100,
+            ..Query::default()
+        };
+        assert_eq!(
+            count(Query {
+                capacity,
+                ..all.clone()
+            })
+            .await,
+            14
+        );
+        assert_eq!(
+            count(Query {
+                active_on,
+                ..all.clone()
+            })
+            .await,
+            14
+        );
+        assert_eq!(
+            count(Query {
+                active_on,
+                capacity,
+                ..all.clone()
+            })
+            .await,
+            7
+        );
+        assert_eq!(
+            count(Query {
+                person: Some(person),
+                ..all.clone()
+            })
+            .await,
+            3
+        );
         let after = Some(position(&expected[0]));
-        assert_eq!(count(Query { person: Some(person), after, ..all.clone() }).await, 2);
-        assert_eq!(count(Query { person: Some(person), active_on, capacity, ..all }).await, 1);
+        assert_eq!(
+            count(Query {
+                person: Some(person),
+                after,
+                ..all.clone()
+            })
+            .await,
+            2
+        );
+        assert_eq!(
+            count(Query {
+                person: Some(person),
+                active_on,
+                capacity,
+                ..all
+            })
+            .await,
+            1
+        );
         store.close().await;
     });
 }

@@ -27,7 +27,12 @@ fn exchange(number: u128) -> ExchangeId {
     ExchangeId::from_uuid(uuid::Uuid::from_u128(number))
 }
 
-fn decided(number: u128, at: Timestamp, expected: Option<TicketState>, outcome: Outcome) -> Decided {
+fn decided(
+    number: u128,
+    at: Timestamp,
+    expected: Option<TicketState>,
+    outcome: Outcome,
+) -> Decided {
     Decided {
         exchange: exchange(number),
         institution: InstitutionId::from_number(APPLICANT),
@@ -83,7 +88,10 @@ fn a_ticket_walks_from_running_to_answered() {
 
         // Nobody else takes it meanwhile, and nobody ends it for another exchange.
         let other = decided(2, now, None, Outcome::Permitted);
-        assert_eq!(commit(&store, decide(other)).await, Err(Conflict::TicketTaken));
+        assert_eq!(
+            commit(&store, decide(other)).await,
+            Err(Conflict::TicketTaken)
+        );
         let end = Change::Delivered(ended(2, now));
         assert_eq!(commit(&store, end).await, Err(Conflict::TicketTaken));
 
@@ -91,16 +99,26 @@ fn a_ticket_walks_from_running_to_answered() {
         commit(&store, Change::Failed(ended(1, now))).await.unwrap();
         let failed = state(&store, now).await.unwrap();
         assert_eq!(failed.phase, Phase::Failed);
-        assert_eq!(commit(&store, Change::Delivered(ended(1, now))).await, Err(Conflict::TicketTaken));
+        assert_eq!(
+            commit(&store, Change::Delivered(ended(1, now))).await,
+            Err(Conflict::TicketTaken)
+        );
         let later = now + SignedDuration::from_secs(1);
         let again = decided(1, later, Some(failed), Outcome::Permitted);
         let second_decision = commit(&store, decide(again.clone())).await.unwrap();
-        assert_eq!(commit(&store, decide(again)).await, Err(Conflict::TicketTaken));
-        let delivery = commit(&store, Change::Delivered(ended(1, later))).await.unwrap();
+        assert_eq!(
+            commit(&store, decide(again)).await,
+            Err(Conflict::TicketTaken)
+        );
+        let delivery = commit(&store, Change::Delivered(ended(1, later)))
+            .await
+            .unwrap();
         let answered = state(&store, later).await.unwrap();
         assert_eq!(answered.phase, Phase::Answered { delivery });
 
-        let receipt = commit(&store, Change::Acknowledged(ended(1, later))).await.unwrap();
+        let receipt = commit(&store, Change::Acknowledged(ended(1, later)))
+            .await
+            .unwrap();
         let twice = commit(&store, Change::Acknowledged(ended(1, later))).await;
         assert_eq!(twice, Err(Conflict::TicketTaken));
 
@@ -110,11 +128,22 @@ fn a_ticket_walks_from_running_to_answered() {
         assert_eq!(found.decision, Some(second_decision));
         assert_eq!(found.delivery, Some(delivery));
         assert_eq!(found.receipt, Some(receipt));
-        let kinds: Vec<LeafKind> =
-            store.leaves_of(exchange(1)).await.unwrap().into_iter().map(|(kind, _)| kind).collect();
+        let kinds: Vec<LeafKind> = store
+            .leaves_of(exchange(1))
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|(kind, _)| kind)
+            .collect();
         assert_eq!(
             kinds,
-            [LeafKind::Decision, LeafKind::Failure, LeafKind::Decision, LeafKind::Delivery, LeafKind::Receipt]
+            [
+                LeafKind::Decision,
+                LeafKind::Failure,
+                LeafKind::Decision,
+                LeafKind::Delivery,
+                LeafKind::Receipt
+            ]
         );
         assert_eq!(store.leaves_of(exchange(1)).await.unwrap()[0].1, decision);
         assert_eq!(store.exchange(exchange(3)).await.unwrap(), None);
@@ -127,17 +156,25 @@ fn a_ticket_is_unique_for_twenty_four_hours() {
     on_each_engine(async |house: House| {
         let store = house.open().await;
         let now = house.clock.now();
-        commit(&store, decide(decided(1, now, None, Outcome::Refused))).await.unwrap();
+        commit(&store, decide(decided(1, now, None, Outcome::Refused)))
+            .await
+            .unwrap();
         assert_eq!(state(&store, now).await.unwrap().phase, Phase::Failed);
         let day = SignedDuration::from_hours(24);
         let almost = now + day - SignedDuration::from_micros(1);
         assert!(state(&store, almost).await.is_some());
         let early = decided(2, almost, None, Outcome::Permitted);
-        assert_eq!(commit(&store, decide(early)).await, Err(Conflict::TicketTaken));
+        assert_eq!(
+            commit(&store, decide(early)).await,
+            Err(Conflict::TicketTaken)
+        );
         assert_eq!(state(&store, now + day).await, None);
         let free = decided(2, now + day, None, Outcome::Permitted);
         commit(&store, decide(free)).await.unwrap();
-        assert_eq!(state(&store, now + day).await.unwrap().exchange, exchange(2));
+        assert_eq!(
+            state(&store, now + day).await.unwrap().exchange,
+            exchange(2)
+        );
         // The first exchange is still known by its id.
         assert!(store.exchange(exchange(1)).await.unwrap().is_some());
         store.close().await;
@@ -161,8 +198,11 @@ fn a_quota_is_spent_with_the_decision_and_never_beyond_its_limit() {
                 let store = std::sync::Arc::clone(&store);
                 let ticket = Ticket::parse(&format!("T-{number}")).unwrap();
                 let quota = Some(quota(3));
-                let decided =
-                    Decided { ticket, quota, ..decided(number, now, None, Outcome::Permitted) };
+                let decided = Decided {
+                    ticket,
+                    quota,
+                    ..decided(number, now, None, Outcome::Permitted)
+                };
                 tokio::spawn(async move { commit(&store, decide(decided)).await })
             })
             .collect();
@@ -183,7 +223,10 @@ fn a_quota_is_spent_with_the_decision_and_never_beyond_its_limit() {
             quota: Some(tomorrow.clone()),
             ..decided(9, now, None, Outcome::Permitted)
         };
-        assert_eq!(commit(&store, decide(none)).await, Err(Conflict::QuotaExceeded));
+        assert_eq!(
+            commit(&store, decide(none)).await,
+            Err(Conflict::QuotaExceeded)
+        );
         assert_eq!(store.quota_used(&tomorrow).await.unwrap(), 0);
         store.close().await;
     });
@@ -194,7 +237,9 @@ fn what_was_under_way_is_closed_as_interrupted_after_a_restart() {
     on_each_engine(async |house: House| {
         let store = house.open().await;
         let now = house.clock.now();
-        commit(&store, decide(decided(1, now, None, Outcome::Permitted))).await.unwrap();
+        commit(&store, decide(decided(1, now, None, Outcome::Permitted)))
+            .await
+            .unwrap();
         store.close().await;
         drop(store);
         house.clock.advance(SignedDuration::from_secs(60));
@@ -219,7 +264,10 @@ fn records_are_found_by_time() {
         let origin = store.log().key().origin().clone();
         let at = record(0).at();
         for number in 0..600 {
-            store.commit(vec![record(number)], store::ledger::NoChange).await.unwrap();
+            store
+                .commit(vec![record(number)], store::ledger::NoChange)
+                .await
+                .unwrap();
         }
         let minute = SignedDuration::from_mins(1);
         for (span, expected) in [
@@ -230,7 +278,10 @@ fn records_are_found_by_time() {
             let mut found = 0;
             let mut after = None;
             loop {
-                let page = store.records_between(&origin, span.clone(), after).await.unwrap();
+                let page = store
+                    .records_between(&origin, span.clone(), after)
+                    .await
+                    .unwrap();
                 found += page.records.len();
                 after = page.next;
                 if after.is_none() {

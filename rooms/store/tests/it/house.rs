@@ -147,7 +147,9 @@ impl House {
 /// In memory where there is such a place: tests kill our processes, not the machine, so that syncs show nothing and cost
 /// most of the time.
 pub fn temporary_folder() -> TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 pub const ORIGIN: &str = "hub.example/ledger";

@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
 
-use ledger::{
-    Commitment, Entry, Ledger as _, NotCommitted, TlogProof,
-    fsck::Finding,
-};
+use ledger::{Commitment, Entry, Ledger as _, NotCommitted, TlogProof, fsck::Finding};
 use store::{
     CannotOpenStore, Store,
     folder::{Fault, Folder},
@@ -52,7 +49,11 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                let name = path
+                    .strip_prefix(folder)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned();
                 found.insert(name, fs::read(path).unwrap());
             }
         }
@@ -65,11 +66,17 @@ fn places_are_contiguous_and_shuffled() {
     on_each_engine(async |house: House| {
         let store = Arc::new(house.open().await);
         let mut entries = append_many(&store, 700).await;
-        let in_order = entries.windows(2).filter(|pair| pair[0].index < pair[1].index).count();
+        let in_order = entries
+            .windows(2)
+            .filter(|pair| pair[0].index < pair[1].index)
+            .count();
         assert!(in_order < 690, "the order of asking shows in the log");
         entries.sort();
         assert!(entries.iter().map(|entry| entry.index).eq(0..700));
-        let batch = store.commit((0..50).map(record).collect(), NoChange).await.unwrap();
+        let batch = store
+            .commit((0..50).map(record).collect(), NoChange)
+            .await
+            .unwrap();
         let mut places: Vec<u64> = batch.iter().map(|entry| entry.index).collect();
         assert_ne!(places, (700..750).collect::<Vec<_>>());
         for (number, entry) in batch.iter().enumerate() {
@@ -116,10 +123,16 @@ fn proofs_verify_and_open_the_record() {
             assert_eq!(verified.index, entry.index);
             assert_eq!(verified.record, Some(record(number as u64)));
         }
-        let unknown = Entry { index: 300, ..entries[0] };
+        let unknown = Entry {
+            index: 300,
+            ..entries[0]
+        };
         let why = store.log().prove(unknown).await.unwrap_err();
         assert!(matches!(why, NoProof::NoSuchEntry(300)), "{why}");
-        let of_another_log = Entry { index: 0, ..entries[1] };
+        let of_another_log = Entry {
+            index: 0,
+            ..entries[1]
+        };
         let why = store.log().prove(of_another_log).await.unwrap_err();
         assert!(matches!(why, NoProof::NoSuchEntry(0)), "{why}");
         store.close().await;
@@ -193,7 +206,10 @@ fn an_old_holder_is_fenced() {
 
         // On the same machine the folder's lock keeps a second process out.
         let why = house.try_open().await.err().unwrap();
-        assert!(matches!(why, CannotOpenStore::Ledger(CannotStart::InUse)), "{why}");
+        assert!(
+            matches!(why, CannotOpenStore::Ledger(CannotStart::InUse)),
+            "{why}"
+        );
 
         // On another machine the lease does, until it has run out.
         let elsewhere = crate::house::temporary_folder();
@@ -234,7 +250,9 @@ fn a_log_that_does_not_continue_what_was_published_does_not_start() {
         let shown = fs::read(folder.join("checkpoint")).unwrap();
 
         // The database is older than what everybody has read.
-        house.execute("DELETE FROM checkpoints WHERE size > 0").await;
+        house
+            .execute("DELETE FROM checkpoints WHERE size > 0")
+            .await;
         let why = house.try_open().await.err().unwrap();
         assert!(
             matches!(
@@ -256,7 +274,10 @@ fn a_log_that_does_not_continue_what_was_published_does_not_start() {
         fs::remove_dir_all(&folder).unwrap();
         let why = house.try_open().await.err().unwrap();
         assert!(
-            matches!(why, CannotOpenStore::Ledger(CannotStart::Forked { size: 20 })),
+            matches!(
+                why,
+                CannotOpenStore::Ledger(CannotStart::Forked { size: 20 })
+            ),
             "{why}"
         );
         assert!(!folder.join("checkpoint").exists());
@@ -264,7 +285,13 @@ fn a_log_that_does_not_continue_what_was_published_does_not_start() {
         house.execute("UPDATE logs SET size = 5").await;
         let why = house.try_open().await.err().unwrap();
         assert!(
-            matches!(why, CannotOpenStore::Ledger(CannotStart::Shrunk { signed: 20, held: 5 })),
+            matches!(
+                why,
+                CannotOpenStore::Ledger(CannotStart::Shrunk {
+                    signed: 20,
+                    held: 5
+                })
+            ),
             "{why}"
         );
     });
@@ -280,7 +307,10 @@ fn fsck_finds_a_changed_file_and_changed_or_deleted_records() {
         let key = signing_key(ORIGIN);
         let check = async || {
             let folder = house.ledger_folder();
-            let report = store.fsck(folder, key.verifying_key(), |_, _| {}).await.unwrap();
+            let report = store
+                .fsck(folder, key.verifying_key(), |_, _| {})
+                .await
+                .unwrap();
             report.findings
         };
         assert_eq!(check().await, []);
@@ -293,18 +323,30 @@ fn fsck_finds_a_changed_file_and_changed_or_deleted_records() {
         assert!(matches!(check().await[..], [Finding::FileChanged(_)]));
         fs::write(&path, whole).unwrap();
 
-        house.execute("UPDATE leaves SET record = salt WHERE idx = 12").await;
+        house
+            .execute("UPDATE leaves SET record = salt WHERE idx = 12")
+            .await;
         assert_eq!(check().await, [Finding::RecordChanged { index: 12 }]);
-        house.execute("UPDATE leaves SET record = NULL WHERE idx = 12").await;
+        house
+            .execute("UPDATE leaves SET record = NULL WHERE idx = 12")
+            .await;
         assert_eq!(check().await, [Finding::RecordDeleted { index: 12 }]);
         let why = store.log().opened(12).await.unwrap_err();
         assert!(matches!(why, NoProof::Erased(12)));
-        house.execute("DELETE FROM leaves WHERE idx = 12 OR idx >= 290").await;
+        house
+            .execute("DELETE FROM leaves WHERE idx = 12 OR idx >= 290")
+            .await;
         assert_eq!(
             check().await,
             [
-                Finding::RecordsMissing { first: 12, last: 12 },
-                Finding::RecordsMissing { first: 290, last: 299 }
+                Finding::RecordsMissing {
+                    first: 12,
+                    last: 12
+                },
+                Finding::RecordsMissing {
+                    first: 290,
+                    last: 299
+                }
             ]
         );
     });
@@ -352,6 +394,9 @@ fn every_file_operation_may_fail_once() {
             }
             operations += 1;
         }
-        assert!(operations > 60, "only {operations} operations failed in turn");
+        assert!(
+            operations > 60,
+            "only {operations} operations failed in turn"
+        );
     });
 }

@@ -3,6 +3,12 @@
 //! `CROSSKEYS_TEST_POSTGRES` names a PostgreSQL server on which databases may be created (`cargo xtask test` sets it);
 //! each test makes its own database there. `CROSSKEYS_TEST_ENGINES=sqlite` leaves PostgreSQL out, for quick local work.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_macros,
+    reason = "a test may panic, and says what it does"
+)]
+
 mod house;
 
 mod backup;
@@ -11,5 +17,6 @@ mod database;
 mod directory;
 mod exchange;
 mod ledger;
+mod load;
 mod persons;
 mod register;

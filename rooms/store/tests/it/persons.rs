@@ -1,7 +1,7 @@
 //! National numbers: found by their hash, sealed, replaced.
 
-use exchange::{Persons as _, directory::Files as _};
 use exchange::directory::{Change, Held, Query};
+use exchange::{Persons as _, directory::Files as _};
 use ledger::Ledger as _;
 use store::persons::NotReplaced;
 use vocabulary::{Capacity, FileReference, InstitutionId, Period};
@@ -26,7 +26,10 @@ fn a_number_stands_for_one_person_and_an_unknown_one_for_nobody() {
         let second = store.admit(&ssin(2)).await.unwrap();
         assert_ne!(first, second);
 
-        let numbers = store.numbers(&[second, unknown.decoy, first]).await.unwrap();
+        let numbers = store
+            .numbers(&[second, unknown.decoy, first])
+            .await
+            .unwrap();
         assert!(numbers == [Some(ssin(2)), None, Some(ssin(1))]);
         store.close().await;
     });
@@ -63,11 +66,22 @@ fn replaced_numbers_lead_to_the_one_in_force() {
         for number in 1..=3 {
             let resolved = store.resolve(&ssin(number)).await.unwrap();
             assert_eq!(resolved.person, Some(person), "{number}");
-            assert!(resolved.current == (number != 3).then(|| ssin(3)), "{number}");
+            assert!(
+                resolved.current == (number != 3).then(|| ssin(3)),
+                "{number}"
+            );
         }
         assert!(store.numbers(&[person]).await.unwrap() == [Some(ssin(3))]);
-        for (old, new, why) in [(3, 1, "itself"), (3, 3, "itself"), (4, 2, "itself"), (1, 5, "another")] {
-            let refused = store.replace_number(&ssin(old), &ssin(new)).await.unwrap_err();
+        for (old, new, why) in [
+            (3, 1, "itself"),
+            (3, 3, "itself"),
+            (4, 2, "itself"),
+            (1, 5, "another"),
+        ] {
+            let refused = store
+                .replace_number(&ssin(old), &ssin(new))
+                .await
+                .unwrap_err();
             match refused {
                 NotReplaced::NewNumberReplaced => assert_eq!(why, "itself"),
                 NotReplaced::AlreadyReplaced => assert_eq!(why, "another"),
@@ -96,11 +110,17 @@ fn two_persons_who_turn_out_to_be_one_share_their_entries() {
             },
         };
         for entry in [held(old, 1), held(old, 2), held(new, 2)] {
-            store.commit(vec![record(0)], Change::Registered(entry)).await.unwrap();
+            store
+                .commit(vec![record(0)], Change::Registered(entry))
+                .await
+                .unwrap();
         }
         store.replace_number(&ssin(1), &ssin(2)).await.unwrap();
         assert_eq!(store.resolve(&ssin(1)).await.unwrap().person, Some(new));
-        let query = Query { limit: 10, ..Query::default() };
+        let query = Query {
+            limit: 10,
+            ..Query::default()
+        };
         let found = store.files_held(institution, &query).await.unwrap();
         assert_eq!(found, [held(new, 1), held(new, 2)]);
         assert!(store.numbers(&[old, new]).await.unwrap() == [None, Some(ssin(2))]);

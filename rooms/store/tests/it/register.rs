@@ -2,7 +2,10 @@
 
 use identity::{ApplicationState, Jwks, RegisteredApplication, Scope, Scopes, Thumbprint};
 use policy::{Document, DocumentKind};
-use store::{Standing, register::{Entered, NotEntered}};
+use store::{
+    Standing,
+    register::{Entered, NotEntered},
+};
 use vocabulary::{ApplicationId, InstitutionId};
 
 use crate::house::{House, on_each_engine};
@@ -22,9 +25,17 @@ fn every_version_of_a_document_stays() {
         let (approved, suspended) = (institution("approved"), institution("suspended"));
         let id = approved.id();
 
-        let entered = store.enter_documents(vec![approved.clone()], at).await.unwrap();
-        let [Entered::New(first)] = entered[..] else { panic!("{entered:?}") };
-        let again = store.enter_documents(vec![approved.clone()], at).await.unwrap();
+        let entered = store
+            .enter_documents(vec![approved.clone()], at)
+            .await
+            .unwrap();
+        let [Entered::New(first)] = entered[..] else {
+            panic!("{entered:?}")
+        };
+        let again = store
+            .enter_documents(vec![approved.clone()], at)
+            .await
+            .unwrap();
         assert_eq!(again, [Entered::Unchanged]);
         // There and back again in one commit: the same hash twice.
         let both = vec![suspended.clone(), approved.clone()];
@@ -32,15 +43,25 @@ fn every_version_of_a_document_stays() {
         assert!(matches!(entered[..], [Entered::New(_), Entered::New(_)]));
         assert_eq!(store.log().size(), 3);
 
-        let versions = store.versions(DocumentKind::Institution, &id).await.unwrap();
-        let found: Vec<_> = versions.iter().map(|v| (v.number, v.document.version())).collect();
+        let versions = store
+            .versions(DocumentKind::Institution, &id)
+            .await
+            .unwrap();
+        let found: Vec<_> = versions
+            .iter()
+            .map(|v| (v.number, v.document.version()))
+            .collect();
         let (a, s) = (approved.version(), suspended.version());
         assert_eq!(found, [(1, a), (2, s), (3, a)]);
         assert_eq!(versions[0].entry, Some(first));
         assert_eq!(versions[0].entered_at, at);
         assert_eq!(versions[0].document.text(), approved.text());
 
-        let leaf = store.log().opened(versions[1].entry.unwrap().index).await.unwrap();
+        let leaf = store
+            .log()
+            .opened(versions[1].entry.unwrap().index)
+            .await
+            .unwrap();
         let body = leaf.record.body();
         assert_eq!(body["version"], s.to_string());
         assert_eq!(body["previousVersion"], a.to_string());
@@ -48,7 +69,13 @@ fn every_version_of_a_document_stays() {
         let in_force = store.documents_in_force().await.unwrap();
         assert_eq!(in_force, [approved]);
         assert_eq!(store.all_versions().await.unwrap().len(), 3);
-        assert!(store.versions(DocumentKind::Service, &id).await.unwrap().is_empty());
+        assert!(
+            store
+                .versions(DocumentKind::Service, &id)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         store.close().await;
     });
 }
@@ -62,7 +89,9 @@ fn two_who_enter_the_same_document_at_once_do_not_both_succeed() {
             .into_iter()
             .map(|status| {
                 let store = std::sync::Arc::clone(&store);
-                tokio::spawn(async move { store.enter_documents(vec![institution(status)], at).await })
+                tokio::spawn(
+                    async move { store.enter_documents(vec![institution(status)], at).await },
+                )
             })
             .collect();
         let mut new = 0;
@@ -73,7 +102,10 @@ fn two_who_enter_the_same_document_at_once_do_not_both_succeed() {
             }
         }
         let id = institution("approved").id();
-        let versions = store.versions(DocumentKind::Institution, &id).await.unwrap();
+        let versions = store
+            .versions(DocumentKind::Institution, &id)
+            .await
+            .unwrap();
         assert!(versions.iter().map(|version| version.number).eq(1..=new));
         assert_eq!(store.log().size(), new);
         store.close().await;

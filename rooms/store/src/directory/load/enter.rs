@@ -51,7 +51,10 @@ pub(super) async fn enter(
         kept = road.enter(&kept, batch).await?;
         reporter.entered(&kept)?;
     }
-    merging.await.map_err(|_| NotLoaded::BrokenOff)?.map_err(NotLoaded::Work)?;
+    merging
+        .await
+        .map_err(|_| NotLoaded::BrokenOff)?
+        .map_err(NotLoaded::Work)?;
     Ok(kept)
 }
 

@@ -3,13 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::Hash32;
 
-use super::{
-    numbers::SEED_BYTES,
-    row::RowFault,
-    runs::Key,
-    settle::Settled,
-    sql,
-};
+use super::{numbers::SEED_BYTES, row::RowFault, runs::Key, settle::Settled, sql};
 use crate::{
     database::{Database, Step, Transaction, Unavailable, Value, count},
     random,
@@ -75,7 +69,10 @@ impl Kept {
         let seed: [u8; SEED_BYTES] = random::bytes();
         let values = vec![digest.as_bytes().into(), (&seed).into(), now.into()];
         let begin = Transaction::of(vec![Step::once(&sql::BEGIN_LOAD, values)]);
-        database.write_patiently(begin).await.map_err(|why| why.unavailable())?;
+        database
+            .write_patiently(begin)
+            .await
+            .map_err(|why| why.unavailable())?;
         Self::find(database, digest)
             .await?
             .ok_or_else(|| Unavailable::new("the row of the load has vanished"))
@@ -86,7 +83,9 @@ impl Kept {
         database: &Database,
         digest: Hash32,
     ) -> Result<Option<Self>, Unavailable> {
-        let rows = database.read(&sql::LOAD, &[digest.as_bytes().into()]).await?;
+        let rows = database
+            .read(&sql::LOAD, &[digest.as_bytes().into()])
+            .await?;
         let Some(row) = rows.first() else {
             return Ok(None);
         };

@@ -106,7 +106,10 @@ impl Numbers {
         let mut persons = vec![PersonId::from_uuid(uuid::Uuid::nil()); order.len()];
         let mut fresh = Vec::new();
         for places in order.chunks(CHUNK) {
-            let lookups: Vec<Lookup> = places.iter().map(|at| self.lookup(*at, &store.sealer)).collect();
+            let lookups: Vec<Lookup> = places
+                .iter()
+                .map(|at| self.lookup(*at, &store.sealer))
+                .collect();
             let known = road.persons_of(&lookups).await?;
             for ((place, lookup), known) in places.iter().zip(&lookups).zip(known) {
                 persons[*place as usize] = known.unwrap_or_else(|| derive(&seed, lookup));
@@ -117,8 +120,10 @@ impl Numbers {
             reporter.resolved(places.len() as u64)?;
         }
         drop(order);
-        self.enter_persons(&road, store, &persons, &fresh, reporter).await?;
-        self.enter_numbers(&road, store, &mut persons, &fresh, reporter).await?;
+        self.enter_persons(&road, store, &persons, &fresh, reporter)
+            .await?;
+        self.enter_numbers(&road, store, &mut persons, &fresh, reporter)
+            .await?;
         Ok(persons)
     }
 
@@ -135,7 +140,9 @@ impl Numbers {
                 tokio::task::yield_now().await;
             }
         }
-        sorted(order).await.map(|order| order.into_iter().map(|(_, place)| place).collect())
+        sorted(order)
+            .await
+            .map(|order| order.into_iter().map(|(_, place)| place).collect())
     }
 
     /// Enters the rows of new persons, in the order of their ids.
@@ -147,7 +154,10 @@ impl Numbers {
         fresh: &[u32],
         reporter: &mut Reporter,
     ) -> Result<(), NotLoaded> {
-        let by_person = fresh.iter().map(|place| (persons[*place as usize], *place)).collect();
+        let by_person = fresh
+            .iter()
+            .map(|place| (persons[*place as usize], *place))
+            .collect();
         let by_person = sorted(by_person).await?;
         for rows in by_person.chunks(CHUNK) {
             let rows: Vec<(PersonId, Lookup)> = rows
@@ -183,8 +193,8 @@ impl Numbers {
                 let lookups: Vec<Lookup> = rows.iter().map(|row| row.0).collect();
                 let known = road.persons_of(&lookups).await?;
                 for (place, known) in places.iter().zip(known) {
-                    persons[*place as usize] =
-                        known.ok_or_else(|| Unavailable::new("a number that was entered is gone"))?;
+                    persons[*place as usize] = known
+                        .ok_or_else(|| Unavailable::new("a number that was entered is gone"))?;
                 }
             }
             reporter.alive()?;
@@ -199,7 +209,9 @@ async fn sorted<T: Ord + Send + 'static>(mut items: Vec<T>) -> Result<Vec<T>, No
         items.sort_unstable();
         items
     };
-    tokio::task::spawn_blocking(sort).await.map_err(|_| NotLoaded::BrokenOff)
+    tokio::task::spawn_blocking(sort)
+        .await
+        .map_err(|_| NotLoaded::BrokenOff)
 }
 
 /// The id of a new person.

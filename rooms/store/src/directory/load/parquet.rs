@@ -2,6 +2,11 @@
 //!
 //! National number and institution are text or whole numbers, the capacity likewise, and the days are text or dates.
 //! Only the end may be missing.
+//!
+//! The library panics on some damaged files. Here that is caught and told like any other damage; what it had in hand then
+//! is not used again.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::{
     basic::{ConvertedType, Type as Physical},
@@ -48,7 +53,8 @@ pub(crate) struct ParquetRows<F: ChunkReader + 'static> {
 impl<F: ChunkReader + 'static> ParquetRows<F> {
     pub(super) fn new(file: F) -> Result<Self, CannotRead> {
         let bytes_total = file.len();
-        let file = SerializedFileReader::new(file).map_err(|_| CannotRead::Damaged(0))?;
+        let file =
+            caught(|| SerializedFileReader::new(file)).map_err(|_| CannotRead::Damaged(0))?;
         let metadata = file.metadata().file_metadata();
         let rows_total = u64::try_from(metadata.num_rows()).unwrap_or(0);
         let mut places = [0; 5];
@@ -91,13 +97,16 @@ impl<F: ChunkReader + 'static> ParquetRows<F> {
 
     pub(super) fn next(&mut self, checks: &Checks) -> Result<Option<Numbered>, CannotRead> {
         while self.cells[0].is_empty() {
-            let decoded = self.decode();
+            let decoded = caught(|| self.decode());
             if !decoded.map_err(|_| CannotRead::Damaged(self.given + 1))? {
                 return Ok(None);
             }
         }
         self.given += 1;
-        let cells = self.cells.each_mut().map(|column| column.pop().unwrap_or(Cell::Missing));
+        let cells = self
+            .cells
+            .each_mut()
+            .map(|column| column.pop().unwrap_or(Cell::Missing));
         Ok(Some((self.given, row(&cells, checks))))
     }
 
@@ -125,7 +134,9 @@ impl<F: ChunkReader + 'static> ParquetRows<F> {
                 _ => return Err(ParquetError::General("a column of another type".to_owned())),
             };
             if *rows.get_or_insert(cells.len()) != cells.len() {
-                return Err(ParquetError::General("columns of different length".to_owned()));
+                return Err(ParquetError::General(
+                    "columns of different length".to_owned(),
+                ));
             }
         }
         if rows == Some(0) {
@@ -133,6 +144,12 @@ impl<F: ChunkReader + 'static> ParquetRows<F> {
         }
         Ok(true)
     }
+}
+
+/// Turns a panic of the library into an error.
+fn caught<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(ParquetError::General("the reader gave up".to_owned())))
 }
 
 /// Whole numbers, signed or not; those without a sign are below 2^31 where we look at them.
@@ -159,7 +176,8 @@ fn read<T: DataType>(
 ) -> Result<Vec<Cell>, ParquetError> {
     let mut levels = Vec::with_capacity(BATCH_ROWS);
     let mut values = Vec::with_capacity(BATCH_ROWS);
-    let (rows, present, _) = reader.read_records(BATCH_ROWS, Some(&mut levels), None, &mut values)?;
+    let (rows, present, _) =
+        reader.read_records(BATCH_ROWS, Some(&mut levels), None, &mut values)?;
     if levels.is_empty() && present == rows {
         return Ok(values.into_iter().rev().map(cell).collect());
     }
@@ -193,7 +211,9 @@ fn row(cells: &[Cell; 5], checks: &Checks) -> Result<Row, RowFault> {
     let capacity = match capacity {
         Cell::Missing => None,
         Cell::Text(bytes) => text(bytes).and_then(parse_capacity),
-        Cell::Number(code) => u16::try_from(*code).ok().and_then(|code| Capacity::new(code).ok()),
+        Cell::Number(code) => u16::try_from(*code)
+            .ok()
+            .and_then(|code| Capacity::new(code).ok()),
     };
     let start = match start {
         Cell::Missing => None,
@@ -273,16 +293,28 @@ mod tests {
         values: &[T::T],
     ) {
         let mut column = rows.next_column().unwrap().unwrap();
-        column.typed::<T>().write_batch(values, levels, None).unwrap();
+        column
+            .typed::<T>()
+            .write_batch(values, levels, None)
+            .unwrap();
         column.close().unwrap();
     }
 
     fn texts(rows: &mut SerializedRowGroupWriter<'_, Vec<u8>>) {
-        let text = |texts: &[&str]| -> Vec<ByteArray> { texts.iter().map(|t| (*t).into()).collect() };
-        column::<ByteArrayType>(rows, None, &text(&["85673003360", "85673003361", "85673003360"]));
+        let text =
+            |texts: &[&str]| -> Vec<ByteArray> { texts.iter().map(|t| (*t).into()).collect() };
+        column::<ByteArrayType>(
+            rows,
+            None,
+            &text(&["85673003360", "85673003361", "85673003360"]),
+        );
         column::<ByteArrayType>(rows, None, &text(&["0999999823", "0999999823", "999"]));
         column::<ByteArrayType>(rows, None, &text(&["007", "007", "007"]));
-        column::<ByteArrayType>(rows, None, &text(&["2025-03-01", "2025-03-01", "2025-03-01"]));
+        column::<ByteArrayType>(
+            rows,
+            None,
+            &text(&["2025-03-01", "2025-03-01", "2025-03-01"]),
+        );
         column::<ByteArrayType>(rows, Some(&[1, 0, 1]), &text(&["2026-02-28", ""]));
     }
 
@@ -299,7 +331,9 @@ mod tests {
 
     fn found(file: Bytes) -> Result<Vec<(u64, Result<FileReference, RowFault>)>, CannotRead> {
         let mut found = Vec::new();
-        read_parquet(file, &checks(), |(at, row)| found.push((at, row.map(|row| row.file))))?;
+        read_parquet(file, &checks(), |(at, row)| {
+            found.push((at, row.map(|row| row.file)))
+        })?;
         Ok(found)
     }
 
@@ -314,12 +348,20 @@ mod tests {
     #[test]
     fn text_and_numbers_are_read_over_row_groups() {
         let read = found(write(TEXTS, &[texts, texts])).unwrap();
-        let group = [Ok(good()), Err(RowFault::NumberCheck), Err(RowFault::Institution)];
+        let group = [
+            Ok(good()),
+            Err(RowFault::NumberCheck),
+            Err(RowFault::Institution),
+        ];
         assert_eq!(read, (1..).zip([group, group].concat()).collect::<Vec<_>>());
         let read = found(write(NUMBERS, &[numbers])).unwrap();
         assert_eq!(
             read,
-            [(1, Ok(good())), (2, Err(RowFault::StartDate)), (3, Err(RowFault::EndBeforeStart))]
+            [
+                (1, Ok(good())),
+                (2, Err(RowFault::StartDate)),
+                (3, Err(RowFault::EndBeforeStart))
+            ]
         );
         assert!(found(write(TEXTS, &[])).unwrap().is_empty());
     }
@@ -328,13 +370,37 @@ mod tests {
     fn missing_and_odd_columns_are_named() {
         for (schema, name) in [
             (TEXTS.replace("endDate", "until"), "endDate"),
-            (TEXTS.replace("REQUIRED BYTE_ARRAY ssin (UTF8)", "REQUIRED DOUBLE ssin"), "ssin"),
-            (TEXTS.replace("REQUIRED BYTE_ARRAY startDate (UTF8)", "REQUIRED INT32 startDate"), "startDate"),
-            (TEXTS.replace("REQUIRED BYTE_ARRAY capacity (UTF8)", "REPEATED INT32 capacity"), "capacity"),
-            (TEXTS.replace("REQUIRED BYTE_ARRAY capacity (UTF8)", "REQUIRED INT32 capacity (DATE)"), "capacity"),
+            (
+                TEXTS.replace("REQUIRED BYTE_ARRAY ssin (UTF8)", "REQUIRED DOUBLE ssin"),
+                "ssin",
+            ),
+            (
+                TEXTS.replace(
+                    "REQUIRED BYTE_ARRAY startDate (UTF8)",
+                    "REQUIRED INT32 startDate",
+                ),
+                "startDate",
+            ),
+            (
+                TEXTS.replace(
+                    "REQUIRED BYTE_ARRAY capacity (UTF8)",
+                    "REPEATED INT32 capacity",
+                ),
+                "capacity",
+            ),
+            (
+                TEXTS.replace(
+                    "REQUIRED BYTE_ARRAY capacity (UTF8)",
+                    "REQUIRED INT32 capacity (DATE)",
+                ),
+                "capacity",
+            ),
         ] {
             let why = found(write(&schema, &[])).err();
-            assert!(matches!(why, Some(CannotRead::Column(column)) if column == name), "{schema}");
+            assert!(
+                matches!(why, Some(CannotRead::Column(column)) if column == name),
+                "{schema}"
+            );
         }
     }
 

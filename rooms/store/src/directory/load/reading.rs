@@ -71,7 +71,7 @@ pub type Numbered = (u64, Result<Row, RowFault>);
 /// A file of rows, open.
 pub(super) enum Rows<F: ChunkReader + 'static = File> {
     Csv(CsvRows<BufReader<File>>),
-    Parquet(ParquetRows<F>),
+    Parquet(Box<ParquetRows<F>>),
 }
 
 impl Rows {
@@ -79,7 +79,7 @@ impl Rows {
         let file = File::open(path)?;
         Ok(match format {
             Format::Csv => Rows::Csv(CsvRows::new(BufReader::with_capacity(BUFFER_BYTES, file))?),
-            Format::Parquet => Rows::Parquet(ParquetRows::new(file)?),
+            Format::Parquet => Rows::Parquet(Box::new(ParquetRows::new(file)?)),
         })
     }
 
@@ -149,7 +149,10 @@ impl<R: BufRead> CsvRows<R> {
             bytes: 0,
         };
         rows.read_line()?;
-        let header = rows.line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&rows.line);
+        let header = rows
+            .line
+            .strip_prefix(BYTE_ORDER_MARK)
+            .unwrap_or(&rows.line);
         let named = std::str::from_utf8(header).ok().and_then(columns);
         if named != Some(COLUMNS) {
             return Err(CannotRead::Header);
@@ -173,7 +176,11 @@ impl<R: BufRead> CsvRows<R> {
         self.line.clear();
         // One byte more than the longest line, and its end of at most two.
         let most = LINE_BYTES_MAX as u64 + 3;
-        let read = self.reader.by_ref().take(most).read_until(b'\n', &mut self.line)?;
+        let read = self
+            .reader
+            .by_ref()
+            .take(most)
+            .read_until(b'\n', &mut self.line)?;
         self.bytes += read as u64;
         self.number += 1;
         if self.line.last() == Some(&b'\n') {
@@ -219,7 +226,9 @@ mod tests {
 
     fn read(text: &str) -> Result<Vec<(u64, Option<RowFault>)>, CannotRead> {
         let mut found = Vec::new();
-        read_csv(text.as_bytes(), &checks(), |(line, row)| found.push((line, row.err())))?;
+        read_csv(text.as_bytes(), &checks(), |(line, row)| {
+            found.push((line, row.err()))
+        })?;
         Ok(found)
     }
 
@@ -256,7 +265,12 @@ mod tests {
             assert_eq!(read(header).unwrap(), []);
             assert_eq!(read(&format!("{header}\r\n{GOOD}\n")).unwrap(), [(2, None)]);
         }
-        for header in ["", GOOD, "ssin;institution", "ssin,institution,capacity,endDate,startDate"] {
+        for header in [
+            "",
+            GOOD,
+            "ssin;institution",
+            "ssin,institution,capacity,endDate,startDate",
+        ] {
             assert!(matches!(read(header), Err(CannotRead::Header)));
         }
     }

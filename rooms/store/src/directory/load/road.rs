@@ -16,9 +16,6 @@ use crate::{
 use copy::Copy;
 use statements::Statements;
 
-/// How often a batch is settled again when somebody else entered something that it meets.
-const ATTEMPTS_MAX: usize = 8;
-
 /// The road of one engine.
 pub(super) enum Road<'a> {
     Statements(Statements<'a>),
@@ -67,11 +64,7 @@ impl<'a> Road<'a> {
     pub(super) async fn enter(&self, kept: &Kept, rows: Vec<Sortable>) -> Result<Kept, NotLoaded> {
         match self {
             Road::Statements(road) => road.enter(kept, rows).await,
-            Road::Copy(road) => road.enter(kept, rows).await,
+            Road::Copy(road) => road.enter(kept, &rows).await,
         }
     }
-}
-
-fn contended() -> NotLoaded {
-    Unavailable::new("others enter the same registrations").into()
 }

@@ -33,7 +33,9 @@ pub struct Row {
 }
 
 /// What is wrong with a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error, Serialize, Deserialize,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum RowFault {
     /// More bytes than [`LINE_BYTES_MAX`].
@@ -61,7 +63,9 @@ pub enum RowFault {
     #[error("the sequence number of the national number is outside its range")]
     NumberSequence,
     /// See [`SsinError::NotSynthetic`].
-    #[error("the national number may belong to a real person, and only made-up people are accepted here")]
+    #[error(
+        "the national number may belong to a real person, and only made-up people are accepted here"
+    )]
     NumberNotSynthetic,
     /// Not ten digits.
     #[error("the institution is not a number of ten digits")]
@@ -199,7 +203,11 @@ impl Checks {
         let end = end.ok_or(RowFault::EndDate)?;
         let period = Period::new(start, end).map_err(|_| RowFault::EndBeforeStart)?;
         self.institutions.check(institution, capacity)?;
-        let file = FileReference { institution, capacity, period };
+        let file = FileReference {
+            institution,
+            capacity,
+            period,
+        };
         Ok(Row { ssin, file })
     }
 }
@@ -235,7 +243,9 @@ pub(super) fn columns(line: &str) -> Option<[&str; 5]> {
     let mut columns = [""; 5];
     for column in &mut columns {
         let part = parts.next()?;
-        let bare = part.strip_prefix('"').and_then(|part| part.strip_suffix('"'));
+        let bare = part
+            .strip_prefix('"')
+            .and_then(|part| part.strip_suffix('"'));
         *column = bare.unwrap_or(part);
     }
     match parts.next() {
@@ -259,7 +269,8 @@ pub(super) fn parse_day(text: &str) -> Option<Date> {
     }
     let number = |from: usize, to: usize| {
         bytes[from..to].iter().try_fold(0i16, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0'))
+            byte.is_ascii_digit()
+                .then(|| sum * 10 + i16::from(byte - b'0'))
         })
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
@@ -305,7 +316,10 @@ mod tests {
             assert_eq!(row.ssin.expose(), "85673003360");
             assert_eq!(row.file, expected);
         }
-        for open in ["85673003360,0999999823,007,2025-03-01,", "85673003360,0999999823,007,2025-03-01,\"\""] {
+        for open in [
+            "85673003360,0999999823,007,2025-03-01,",
+            "85673003360,0999999823,007,2025-03-01,\"\"",
+        ] {
             let row = parse_csv_row(open.as_bytes(), &listed()).ok().unwrap();
             assert_eq!(row.file.period, Period::since(date(2025, 3, 1)));
         }
@@ -319,22 +333,58 @@ mod tests {
             ("", RowFault::Columns),
             ("85673003360,0999999823,007,2025-03-01", RowFault::Columns),
             ("85673003360,0999999823,007,2025-03-01,,", RowFault::Columns),
-            ("8567300336,0999999823,007,2025-03-01,", RowFault::NumberLength),
-            ("856730O3360,0999999823,007,2025-03-01,", RowFault::NumberNotDigits),
-            ("85673003361,0999999823,007,2025-03-01,", RowFault::NumberCheck),
-            ("85073003328,0999999823,007,2025-03-01,", RowFault::NumberNotSynthetic),
-            ("85673003360,999999823,007,2025-03-01,", RowFault::Institution),
-            ("85673003360,0999999325,007,2025-03-01,", RowFault::UnknownInstitution),
+            (
+                "8567300336,0999999823,007,2025-03-01,",
+                RowFault::NumberLength,
+            ),
+            (
+                "856730O3360,0999999823,007,2025-03-01,",
+                RowFault::NumberNotDigits,
+            ),
+            (
+                "85673003361,0999999823,007,2025-03-01,",
+                RowFault::NumberCheck,
+            ),
+            (
+                "85073003328,0999999823,007,2025-03-01,",
+                RowFault::NumberNotSynthetic,
+            ),
+            (
+                "85673003360,999999823,007,2025-03-01,",
+                RowFault::Institution,
+            ),
+            (
+                "85673003360,0999999325,007,2025-03-01,",
+                RowFault::UnknownInstitution,
+            ),
             ("85673003360,0999999823,,2025-03-01,", RowFault::Capacity),
-            ("85673003360,0999999823,0007,2025-03-01,", RowFault::Capacity),
+            (
+                "85673003360,0999999823,0007,2025-03-01,",
+                RowFault::Capacity,
+            ),
             ("85673003360,0999999823,+07,2025-03-01,", RowFault::Capacity),
-            ("85673003360,0999999724,555,2025-03-01,", RowFault::UnknownCapacity),
+            (
+                "85673003360,0999999724,555,2025-03-01,",
+                RowFault::UnknownCapacity,
+            ),
             ("85673003360,0999999823,007,,", RowFault::StartDate),
-            ("85673003360,0999999823,007,2025-02-30,", RowFault::StartDate),
+            (
+                "85673003360,0999999823,007,2025-02-30,",
+                RowFault::StartDate,
+            ),
             ("85673003360,0999999823,007,20250301,", RowFault::StartDate),
-            ("85673003360,0999999823,007,2025-03-0é,", RowFault::StartDate),
-            ("85673003360,0999999823,007,2025-03-01,2025-3-2", RowFault::EndDate),
-            ("85673003360,0999999823,007,2025-03-01,2025-02-28", RowFault::EndBeforeStart),
+            (
+                "85673003360,0999999823,007,2025-03-0é,",
+                RowFault::StartDate,
+            ),
+            (
+                "85673003360,0999999823,007,2025-03-01,2025-3-2",
+                RowFault::EndDate,
+            ),
+            (
+                "85673003360,0999999823,007,2025-03-01,2025-02-28",
+                RowFault::EndBeforeStart,
+            ),
         ] {
             let found = parse_csv_row(line.as_bytes(), &listed()).err();
             assert_eq!(found, Some(fault), "{line}");

@@ -54,7 +54,10 @@ impl Said {
             | u128::from(capacity) << CAPACITY_SHIFT
             | u128::from(biased(start)) << START_SHIFT
             | u128::from(line.min(LINE_MAX));
-        Self { rest, end: end.unwrap_or(OPEN) }
+        Self {
+            rest,
+            end: end.unwrap_or(OPEN),
+        }
     }
 }
 
@@ -102,7 +105,10 @@ impl Sortable {
     pub(super) fn new(person: PersonId, said: Said) -> Self {
         let Said { rest, end } = said;
         let person = person.as_uuid().as_u128();
-        Self { key: Key { person, rest }, end }
+        Self {
+            key: Key { person, rest },
+            end,
+        }
     }
 
     /// An entry that is in the table already, as its columns say.
@@ -115,7 +121,10 @@ impl Sortable {
     ) -> Self {
         let Said { rest, end } = Said::of_parts(institution, capacity, start, end, 0);
         let person = u128::from_be_bytes(person);
-        Self { key: Key { person, rest }, end }
+        Self {
+            key: Key { person, rest },
+            end,
+        }
     }
 
     /// What it shares with the entries that it must not share a day with: person, institution and capacity.
@@ -312,14 +321,24 @@ mod tests {
             capacity: Capacity::new(capacity).unwrap(),
             period: Period::new(start, end).unwrap(),
         };
-        Sortable::new(PersonId::from_uuid(Uuid::from_u128(person)), Said::new(&file, line))
+        Sortable::new(
+            PersonId::from_uuid(Uuid::from_u128(person)),
+            Said::new(&file, line),
+        )
     }
 
     type Parts = (u128, u32, u16, u16, Option<u16>, u64);
 
     fn parts() -> impl Strategy<Value = Parts> {
         let person = prop_oneof![0..4u128, any::<u128>()];
-        (person, 0..4u32, 0..1000u16, any::<u16>(), any::<Option<u16>>(), 0..1000u64)
+        (
+            person,
+            0..4u32,
+            0..1000u16,
+            any::<u16>(),
+            any::<Option<u16>>(),
+            0..1000u64,
+        )
     }
 
     proptest! {
@@ -389,7 +408,10 @@ mod tests {
         let mut unsorted = Unsorted::create(folder.path().join("rows")).unwrap();
         let said = |line| {
             let Sortable { key, end } = sortable((0, 2, 3, 4, Some(5), line));
-            Said { rest: key.rest, end }
+            Said {
+                rest: key.rest,
+                end,
+            }
         };
         for line in 0..1000 {
             unsorted.push(line as u32 * 7, said(line)).unwrap();

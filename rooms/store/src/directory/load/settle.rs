@@ -83,8 +83,10 @@ mod tests {
     }
 
     fn sorted(parts: &[Parts]) -> Vec<Sortable> {
-        let mut rows: Vec<Sortable> =
-            (2..).zip(parts).map(|(line, parts)| row(*parts, line)).collect();
+        let mut rows: Vec<Sortable> = (2..)
+            .zip(parts)
+            .map(|(line, parts)| row(*parts, line))
+            .collect();
         rows.sort_unstable();
         rows
     }
@@ -103,12 +105,26 @@ mod tests {
             (vec![(1, 7, 40, Some(1))], 0, 0, 1),
             (vec![(1, 8, 10, Some(5)), (3, 7, 10, Some(5))], 2, 0, 0),
             // Among themselves: the earlier day wins, then the earlier line.
-            (vec![(3, 1, 5, None), (3, 1, 1, Some(9)), (3, 1, 1, Some(9))], 1, 1, 1),
-            (vec![(3, 1, 1, Some(3)), (3, 1, 1, Some(2)), (3, 1, 5, None)], 2, 0, 1),
+            (
+                vec![(3, 1, 5, None), (3, 1, 1, Some(9)), (3, 1, 1, Some(9))],
+                1,
+                1,
+                1,
+            ),
+            (
+                vec![(3, 1, 1, Some(3)), (3, 1, 1, Some(2)), (3, 1, 5, None)],
+                2,
+                0,
+                1,
+            ),
         ] {
             let settled = settle(&sorted(&parts), &entered);
             assert_eq!(
-                (settled.fresh.len(), settled.duplicate, settled.overlapping.len()),
+                (
+                    settled.fresh.len(),
+                    settled.duplicate,
+                    settled.overlapping.len()
+                ),
                 (fresh, duplicate, overlapping),
                 "{parts:?}"
             );

@@ -1,9 +1,10 @@
 //! PostgreSQL: arrays for what may be there already, `COPY` for what is not, in serializable transactions.
 
-use std::{collections::HashMap, pin::pin, sync::Arc};
+use std::{collections::HashMap, pin::pin};
 
+use deadpool_postgres::Transaction;
 use tokio_postgres::{
-    IsolationLevel, Row, Transaction,
+    IsolationLevel, Row,
     binary_copy::BinaryCopyInWriter,
     error::SqlState,
     types::{ToSql, Type},
@@ -11,19 +12,12 @@ use tokio_postgres::{
 use uuid::Uuid;
 use vocabulary::PersonId;
 
-use super::{ATTEMPTS_MAX, contended};
 use crate::{
     database::{
-        Rehearsal, Unavailable, Value,
-        postgres::{FAIL_FIRST, Postgres, failed, is_retryable},
+        Rehearsal, Unavailable,
+        postgres::{Postgres, REHEARSE, failed, is_retryable},
     },
-    directory::load::{
-        NotLoaded,
-        kept::Kept,
-        runs::Sortable,
-        settle::settle,
-        sql,
-    },
+    directory::load::{NotLoaded, kept::Kept, runs::Sortable, settle::settle, sql},
     persons::Lookup,
 };
 
@@ -38,47 +32,46 @@ const ENTER: &str =
     "COPY registration (person, institution, capacity, start_day, end_day) FROM STDIN BINARY";
 const ENTER_TYPES: [Type; 5] = [Type::BYTEA, Type::INT8, Type::INT4, Type::INT4, Type::INT4];
 
+/// What messages call it.
+const WHAT: &str = "bulk load";
+
+/// How often a transaction runs again when others were in the way.
+const ATTEMPTS_MAX: u32 = 8;
+
 pub(in crate::directory::load) struct Copy<'a>(pub(super) &'a Postgres);
-
-/// How an attempt to enter a batch ended when it did not succeed.
-enum Attempt {
-    /// Another transaction was in the way.
-    Again,
-    /// Trying again would not help.
-    Over(NotLoaded),
-}
-
-/// An error of the server, on the way to be judged.
-fn judge(what: &'static str) -> impl FnOnce(tokio_postgres::Error) -> Attempt {
-    move |error| {
-        // Who entered the same registration in between has made the key taken.
-        let taken = error.code() == Some(&SqlState::UNIQUE_VIOLATION);
-        if taken || is_retryable(&error) {
-            Attempt::Again
-        } else {
-            Attempt::Over(failed(what, &error).into())
-        }
-    }
-}
 
 impl Copy<'_> {
     pub(super) async fn persons_of(
         &self,
         lookups: &[Lookup],
     ) -> Result<Vec<Option<PersonId>>, Unavailable> {
-        let wanted: Vec<&[u8]> = lookups.iter().map(|lookup| &lookup.as_bytes()[..]).collect();
+        let wanted: Vec<&[u8]> = lookups
+            .iter()
+            .map(|lookup| &lookup.as_bytes()[..])
+            .collect();
         let found = self.query(PERSONS_OF, &[&wanted]).await?;
         let mut known = HashMap::with_capacity(found.len());
         for row in &found {
-            known.insert(array::<32>(row, 0)?, PersonId::from_uuid(Uuid::from_bytes(array(row, 1)?)));
+            known.insert(
+                array::<32>(row, 0)?,
+                PersonId::from_uuid(Uuid::from_bytes(array(row, 1)?)),
+            );
         }
-        Ok(lookups.iter().map(|lookup| known.get(lookup.as_bytes()).copied()).collect())
+        Ok(lookups
+            .iter()
+            .map(|lookup| known.get(lookup.as_bytes()).copied())
+            .collect())
     }
 
     pub(super) async fn add_persons(&self, rows: &[(PersonId, Lookup)]) -> Result<(), Unavailable> {
-        let persons: Vec<&[u8]> = rows.iter().map(|row| &row.0.as_uuid().as_bytes()[..]).collect();
+        let persons: Vec<&[u8]> = rows
+            .iter()
+            .map(|row| &row.0.as_uuid().as_bytes()[..])
+            .collect();
         let lookups: Vec<&[u8]> = rows.iter().map(|row| &row.1.as_bytes()[..]).collect();
-        self.execute(ADD_PERSONS, &[&persons, &lookups]).await.map(drop)
+        self.execute(ADD_PERSONS, &[&persons, &lookups])
+            .await
+            .map(drop)
     }
 
     pub(super) async fn add_identifiers(
@@ -86,9 +79,13 @@ impl Copy<'_> {
         rows: &[(Lookup, PersonId, Vec<u8>)],
     ) -> Result<u64, Unavailable> {
         let lookups: Vec<&[u8]> = rows.iter().map(|row| &row.0.as_bytes()[..]).collect();
-        let persons: Vec<&[u8]> = rows.iter().map(|row| &row.1.as_uuid().as_bytes()[..]).collect();
+        let persons: Vec<&[u8]> = rows
+            .iter()
+            .map(|row| &row.1.as_uuid().as_bytes()[..])
+            .collect();
         let sealed: Vec<&[u8]> = rows.iter().map(|row| &row.2[..]).collect();
-        self.execute(ADD_IDENTIFIERS, &[&lookups, &persons, &sealed]).await
+        self.execute(ADD_IDENTIFIERS, &[&lookups, &persons, &sealed])
+            .await
     }
 
     async fn query(
@@ -98,85 +95,105 @@ impl Copy<'_> {
     ) -> Result<Vec<Row>, Unavailable> {
         let client = self.0.connection().await?;
         let found = client.query(sql, params).await;
-        found.map_err(|error| failed("bulk load", &error))
+        found.map_err(|error| failed(WHAT, &error))
     }
 
     /// Runs one statement, which is a transaction of its own, again when a deadlock was resolved against it.
-    async fn execute(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<u64, Unavailable> {
+    async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Unavailable> {
         let client = self.0.connection().await?;
         let mut attempt = 1;
         loop {
             match client.execute(sql, params).await {
                 Ok(touched) => return Ok(touched),
                 Err(error) if attempt < ATTEMPTS_MAX && is_retryable(&error) => attempt += 1,
-                Err(error) => return Err(failed("bulk load", &error)),
+                Err(error) => return Err(failed(WHAT, &error)),
             }
         }
     }
 
-    pub(super) async fn enter(&self, kept: &Kept, rows: Vec<Sortable>) -> Result<Kept, NotLoaded> {
-        let rows = Arc::new(rows);
-        for attempt in 0..ATTEMPTS_MAX {
-            let rehearse = attempt == 0 && self.0.rehearsal() == Rehearsal::FailFirstAttempt;
-            match self.attempt(kept, &rows, rehearse.then_some(FAIL_FIRST)).await {
-                Ok(after) => return Ok(after),
-                Err(Attempt::Again) => {}
+    pub(super) async fn enter(&self, kept: &Kept, rows: &[Sortable]) -> Result<Kept, NotLoaded> {
+        let mut rehearsal = match self.0.rehearsal() {
+            Rehearsal::Off => None,
+            Rehearsal::FailFirstAttempt => Some(REHEARSE),
+        };
+        let mut attempt = 1;
+        loop {
+            match self.try_to_enter(kept, rows, rehearsal.take()).await {
+                Err(Attempt::Again(_)) if attempt < ATTEMPTS_MAX => attempt += 1,
+                Err(Attempt::Again(why)) => return Err(why.into()),
                 Err(Attempt::Over(why)) => return Err(why),
+                Ok(after) => return Ok(after),
             }
         }
-        Err(contended())
     }
 
-    async fn attempt(
+    async fn try_to_enter(
         &self,
         kept: &Kept,
-        rows: &Arc<Vec<Sortable>>,
+        rows: &[Sortable],
         rehearsal: Option<&str>,
     ) -> Result<Kept, Attempt> {
-        let over = |why: Unavailable| Attempt::Over(why.into());
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return Ok(kept.clone());
         };
-        let mut client = self.0.connection().await.map_err(over)?;
+        let mut client = self.0.connection().await?;
         // Dropping it undoes it, also when this future is dropped.
         let transaction = client
             .build_transaction()
             .isolation_level(IsolationLevel::Serializable)
             .start()
-            .await
-            .map_err(judge("BEGIN"))?;
-        let range: [&(dyn ToSql + Sync); 2] = [&&first.person()[..], &&last.person()[..]];
+            .await?;
+        // These reads are what a registration that is entered meanwhile would meet.
         let alone = transaction
-            .query_opt(sql::NO_ENTRY_BETWEEN.sql, &range)
-            .await
-            .map_err(judge(sql::NO_ENTRY_BETWEEN.name))?;
+            .query_opt(
+                sql::NO_ENTRY_BETWEEN.sql,
+                &[&&first.person()[..], &&last.person()[..]],
+            )
+            .await?;
         let entered = match alone {
             Some(_) => Vec::new(),
             None => entries_of(&transaction, rows).await?,
         };
-        let all = Arc::clone(rows);
-        let settled = tokio::task::spawn_blocking(move || settle(&all, &entered)).await;
-        let settled = settled.map_err(|_| Attempt::Over(NotLoaded::BrokenOff))?;
-        copy_in(&transaction, &settled.fresh).await.map_err(judge(ENTER))?;
+        let settled = settle(rows, &entered);
+        copy_in(&transaction, &settled.fresh).await?;
         let after = kept.after(&settled, last.key);
         let values = after.advance(kept);
-        let params: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value: &Value| value as _).collect();
-        let moved = transaction
-            .execute(sql::ADVANCE_LOAD.sql, &params)
-            .await
-            .map_err(judge(sql::ADVANCE_LOAD.name))?;
-        if moved != 1 {
+        let params: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
+        if transaction.execute(sql::ADVANCE_LOAD.sql, &params).await? != 1 {
             return Err(Attempt::Over(NotLoaded::InProgress));
         }
         if let Some(failure) = rehearsal {
-            transaction.batch_execute(failure).await.map_err(judge("rehearsal"))?;
+            transaction.batch_execute(failure).await?;
         }
-        transaction.commit().await.map_err(judge("COMMIT"))?;
+        transaction.commit().await?;
         Ok(after)
+    }
+}
+
+/// How an attempt to enter a batch ended when it did not succeed.
+enum Attempt {
+    /// Another transaction was in the way.
+    Again(Unavailable),
+    /// Trying again would not help.
+    Over(NotLoaded),
+}
+
+impl From<tokio_postgres::Error> for Attempt {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let why = failed(WHAT, &error);
+        // A key that is taken was entered meanwhile: the next attempt sees it.
+        let taken = error.code() == Some(&SqlState::UNIQUE_VIOLATION);
+        if taken || is_retryable(&error) {
+            Attempt::Again(why)
+        } else {
+            Attempt::Over(why.into())
+        }
+    }
+}
+
+impl From<Unavailable> for Attempt {
+    fn from(why: Unavailable) -> Self {
+        Attempt::Over(why.into())
     }
 }
 
@@ -185,25 +202,17 @@ async fn entries_of(
     transaction: &Transaction<'_>,
     rows: &[Sortable],
 ) -> Result<Vec<Sortable>, Attempt> {
-    let malformed = |why: Unavailable| Attempt::Over(why.into());
     let persons: Vec<[u8; 16]> = rows
         .chunk_by(|a, b| a.person() == b.person())
         .map(|rows| rows[0].person())
         .collect();
     let persons: Vec<&[u8]> = persons.iter().map(|person| &person[..]).collect();
-    let found = transaction
-        .query(ENTRIES_OF, &[&persons])
-        .await
-        .map_err(judge("entries"))?;
-    let mut entered = Vec::with_capacity(found.len());
-    for row in &found {
-        entered.push(entry(row).map_err(malformed)?);
-    }
-    Ok(entered)
+    let found = transaction.query(ENTRIES_OF, &[&persons]).await?;
+    found.iter().map(|row| Ok(entry(row)?)).collect()
 }
 
 fn entry(row: &Row) -> Result<Sortable, Unavailable> {
-    let why = |error| failed("entries", &error);
+    let why = |error| failed(WHAT, &error);
     let out_of_range = |_| Unavailable::new("a stored registration is out of range");
     let institution: i64 = row.try_get(1).map_err(why)?;
     let capacity: i32 = row.try_get(2).map_err(why)?;
@@ -237,7 +246,7 @@ async fn copy_in(
 }
 
 fn array<const N: usize>(row: &Row, column: usize) -> Result<[u8; N], Unavailable> {
-    let bytes: &[u8] = row.try_get(column).map_err(|error| failed("bulk load", &error))?;
+    let bytes: &[u8] = row.try_get(column).map_err(|error| failed(WHAT, &error))?;
     bytes
         .try_into()
         .map_err(|_| Unavailable::new("a column is not of the right length"))

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use vocabulary::PersonId;
 
-use super::{ATTEMPTS_MAX, contended};
 use crate::{
     database::{Database, NotWritten, Step, Transaction, Unavailable, Value},
     directory::{
@@ -15,6 +14,9 @@ use crate::{
 };
 
 pub(in crate::directory::load) struct Statements<'a>(pub(super) &'a Database);
+
+/// How often a batch is settled again when somebody else entered something that it meets.
+const ATTEMPTS_MAX: usize = 8;
 
 /// Names of steps that may find that somebody was faster.
 const NOBODY_BETWEEN: &str = "nobody between";
@@ -36,7 +38,11 @@ impl Statements<'_> {
         let mut persons = Vec::with_capacity(lookups.len());
         for lookup in lookups {
             let rows = self.0.read(&sql::PERSON_OF, &[lookup.value()]).await?;
-            persons.push(rows.first().map(|row| persons::person(row, 0)).transpose()?);
+            persons.push(
+                rows.first()
+                    .map(|row| persons::person(row, 0))
+                    .transpose()?,
+            );
         }
         Ok(persons)
     }
@@ -46,7 +52,9 @@ impl Statements<'_> {
             .iter()
             .map(|(person, lookup)| vec![persons::id(*person), lookup.value()])
             .collect();
-        self.write(Step::each(&persons::ADD_PERSON, rows)).await.map(drop)
+        self.write(Step::each(&persons::ADD_PERSON, rows))
+            .await
+            .map(drop)
     }
 
     pub(super) async fn add_identifiers(
@@ -56,7 +64,11 @@ impl Statements<'_> {
         let rows = rows
             .iter()
             .map(|(lookup, person, sealed)| {
-                vec![lookup.value(), persons::id(*person), sealed.as_slice().into()]
+                vec![
+                    lookup.value(),
+                    persons::id(*person),
+                    sealed.as_slice().into(),
+                ]
             })
             .collect();
         self.write(Step::each(&persons::ADD_IDENTIFIER, rows)).await
@@ -75,8 +87,16 @@ impl Statements<'_> {
         let between = || vec![(&first.person()).into(), (&last.person()).into()];
         let rows = Arc::new(rows);
         for _ in 0..ATTEMPTS_MAX {
-            let alone = !self.0.read(&sql::NO_ENTRY_BETWEEN, &between()).await?.is_empty();
-            let entered = if alone { Vec::new() } else { self.entries_of(&rows).await? };
+            let alone = !self
+                .0
+                .read(&sql::NO_ENTRY_BETWEEN, &between())
+                .await?
+                .is_empty();
+            let entered = if alone {
+                Vec::new()
+            } else {
+                self.entries_of(&rows).await?
+            };
             let all = Arc::clone(&rows);
             let prepare = move || {
                 let settled = settle(&all, &entered);
@@ -105,7 +125,7 @@ impl Statements<'_> {
                 Err(NotWritten::Unavailable(why)) => return Err(why.into()),
             }
         }
-        Err(contended())
+        Err(Unavailable::new("others enter the same registrations").into())
     }
 
     /// Every entry of every person in the rows.
