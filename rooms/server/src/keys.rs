@@ -32,6 +32,9 @@ const REQUESTS: &str = "requests.key";
 /// Every file, in the order in which `init` tells about them.
 const ALL: [&str; 5] = [TOKENS, LEDGER, PERSONS_LOOKUP, PERSONS_SEAL, REQUESTS];
 
+/// How the name of a file ends that is being written.
+const UNFINISHED: &str = "new";
+
 /// Length of a key, in bytes.
 const KEY_BYTES: usize = 32;
 /// Only the owner may read and write.
@@ -107,6 +110,7 @@ impl KeyFolder {
             .mode(FOLDER_MODE)
             .create(&self.path)
             .map_err(|why| self.file_error("", why))?;
+        self.remove_unfinished()?;
         ALL.into_iter()
             .map(|name| {
                 let text = match name {
@@ -189,9 +193,22 @@ impl KeyFolder {
         }
     }
 
+    /// Removes what a process left behind that was cut off while it wrote.
+    fn remove_unfinished(&self) -> Result<(), NoKeys> {
+        for entry in fs::read_dir(&self.path).map_err(|why| self.file_error("", why))? {
+            let path = entry.map_err(|why| self.file_error("", why))?.path();
+            if path.extension().is_some_and(|it| it == UNFINISHED) {
+                fs::remove_file(&path).map_err(|why| NoKeys::File { path, why })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Writes a file of its own beside the key, synced.
     fn write_unfinished(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, NoKeys> {
-        let path = self.path.join(format!("{name}.{}.new", std::process::id()));
+        let path = self
+            .path
+            .join(format!("{name}.{}.{UNFINISHED}", std::process::id()));
         let written = fs::OpenOptions::new()
             .write(true)
             .create(true)
@@ -301,6 +318,7 @@ mod tests {
         );
         let first = keys.tokens().unwrap().jwks();
         let ledger = keys.ledger(origin()).unwrap().verifying_key().to_string();
+        fs::write(keys.path.join("ledger.key.1.new"), "left behind").unwrap();
         let made = keys.make().unwrap();
         assert!(
             made.iter().all(|made| matches!(made, Made::Kept(_))),

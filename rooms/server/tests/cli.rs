@@ -442,3 +442,138 @@ fn a_service_listens_reloads_and_stops() {
     until("the hub has stopped");
     assert_eq!(process.wait().unwrap().code(), Some(0));
 }
+
+/// Runs a command and kills it after so many milliseconds, if it still runs then.
+fn kill_after(house: &House, milliseconds: u32, line: &[&str]) {
+    let seconds = format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000);
+    Command::new("timeout")
+        .args(["-s", "KILL", &seconds, env!("CARGO_BIN_EXE_crosskeys")])
+        .args(line)
+        .arg("--config")
+        .arg(house.path("config.toml"))
+        .output()
+        .unwrap();
+}
+
+/// Moments at which a command is killed; the binary needs some milliseconds before it does anything.
+const MOMENTS_MS: [u32; 8] = [5, 10, 20, 35, 50, 80, 120, 200];
+
+#[test]
+fn setting_up_survives_a_kill() {
+    for moment in MOMENTS_MS {
+        let house = House::new();
+        kill_after(&house, moment, &["init"]);
+        let told = house.run(&["init"], 0);
+        assert!(
+            told.contains("ledger hub.example.org/ledger/1"),
+            "{moment}: {told}"
+        );
+        kill_after(&house, moment, &["keys", "rotate"]);
+        house.run(&["keys", "rotate"], 0);
+        let register = examples();
+        kill_after(
+            &house,
+            moment,
+            &["register", "import", register.to_str().unwrap()],
+        );
+        house.run(&["register", "import", register.to_str().unwrap()], 0);
+        assert!(
+            house
+                .run(&["ledger", "fsck"], 0)
+                .contains("the ledger is sound")
+        );
+        assert!(!house.run(&["doctor"], 0).contains("  bad"));
+    }
+}
+
+#[test]
+fn backing_up_and_restoring_survive_a_kill() {
+    let house = House::initialised();
+    let node = fs::read(house.path("data/node")).unwrap();
+    let whole = house.path("whole");
+    house.run(&["backup", whole.to_str().unwrap()], 0);
+    for moment in MOMENTS_MS {
+        let copy = house.path(&format!("copy-{moment}"));
+        kill_after(&house, moment, &["backup", copy.to_str().unwrap()]);
+        assert!(
+            house
+                .run(&["ledger", "fsck"], 0)
+                .contains("the ledger is sound")
+        );
+
+        fs::remove_dir_all(house.path("data")).unwrap();
+        fs::create_dir(house.path("data")).unwrap();
+        fs::write(house.path("data/node"), &node).unwrap();
+        if copy.exists() {
+            // Whole, or refused: nothing in between.
+            let line = [
+                "restore",
+                copy.to_str().unwrap(),
+                "--nothing-published-since",
+            ];
+            let output = house.command(&line).output().unwrap();
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(
+                output.status.success() || told.contains("no whole copy"),
+                "{told}"
+            );
+            assert_eq!(house.path("data/hub.db").exists(), output.status.success());
+            fs::remove_dir_all(house.path("data")).unwrap();
+            fs::create_dir(house.path("data")).unwrap();
+            fs::write(house.path("data/node"), &node).unwrap();
+        }
+
+        let line = [
+            "restore",
+            whole.to_str().unwrap(),
+            "--nothing-published-since",
+        ];
+        kill_after(&house, moment, &line);
+        let output = house.command(&line).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.success() || told.contains("not empty"),
+            "{told}"
+        );
+        assert!(
+            house
+                .run(&["ledger", "fsck"], 0)
+                .contains("the ledger is sound")
+        );
+    }
+}
+
+#[test]
+fn registrations_are_loaded_from_a_file() {
+    use vocabulary::be::Ssin;
+
+    let house = House::initialised();
+    let institution = "0999999526";
+    let person = |sequence| Ssin::synthetic("1985-07-30".parse().unwrap(), sequence).unwrap();
+    let row = |ssin: &str, start: &str| format!("{ssin},{institution},1,{start},\n");
+    let mut text = "ssin,institution,capacity,startDate,endDate\n".to_owned();
+    text += &row(person(1).expose(), "2025-01-01");
+    text += &row(person(2).expose(), "2025-01-01");
+    text += &row(person(1).expose(), "2025-01-01");
+    let wrong = person(3).expose().replace("85", "86");
+    text += &row(&wrong, "2025-01-01");
+    let path = house.path("registrations.csv");
+    fs::write(&path, &text).unwrap();
+    let line = ["directory", "load", path.to_str().unwrap()];
+    let told = house.run(&line, 1);
+    assert!(
+        told.contains("2 good, 1 duplicate, 0 overlapping, 1 bad, of 4 rows"),
+        "{told}"
+    );
+    assert!(told.contains("line 5: the check digits"), "{told}");
+    assert!(
+        !told.contains(&wrong) && !told.contains(person(1).expose()),
+        "{told}"
+    );
+    assert!(house.run(&line, 1).contains("was loaded before"));
+    let other = house.path("registrations.txt");
+    fs::write(&other, text).unwrap();
+    let told = house.run(&["directory", "load", other.to_str().unwrap()], 3);
+    assert!(told.contains("neither in .csv nor in .parquet"), "{told}");
+    assert!(house.run(&["ledger", "fsck"], 0).contains("sound"));
+}

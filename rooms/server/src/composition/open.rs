@@ -294,7 +294,10 @@ pub async fn open_store(
             Err(CannotOpenStore::Ledger(CannotStart::HeldByOther { holder }))
                 if matches!(clock, Clock::System) =>
             {
-                tracing::warn!(holder, "another node held the log lately; its lease must run out first");
+                tracing::warn!(
+                    holder,
+                    "another node held the log lately; its lease must run out first"
+                );
                 tokio::time::sleep(LEASE_PAUSE).await;
                 opened = Store::open(store_settings(config, &keys, clock)?).await;
             }

@@ -47,6 +47,12 @@ const SWEEP_AGE_MS: i64 = 5_000;
 /// How often a batch is tried again when the stored state turns out to be ahead of what is known here.
 const ATTEMPTS_MAX: usize = 4;
 
+/// How often a batch is tried again while the database is away, and the pause between two tries: five seconds in all, the
+/// time that a database takes to restart. Those who wait have changed their state already; giving up tells them that
+/// nothing was recorded, although the leaf gets its place later.
+const PATIENCE_TRIES_MAX: usize = 20;
+const PATIENCE_PAUSE: Duration = Duration::from_millis(250);
+
 /// The name of the step that gives a leaf its place.
 const PLACE: &str = "place";
 
@@ -90,6 +96,7 @@ pub(super) struct Sequencer {
 }
 
 /// A leaf of a batch and whose it is.
+#[derive(Clone, Copy)]
 struct Waiting {
     leaf: Leaf,
     commit: usize,
@@ -169,7 +176,7 @@ impl Sequencer {
         if waiting.is_empty() {
             return true;
         }
-        let result = self.place(waiting).await;
+        let result = self.place_patiently(waiting).await;
         let (placed, why) = match result {
             Ok(placed) => (placed, Unavailable::new("the leaf has vanished")),
             Err(Trouble::Unavailable(why)) => {
@@ -244,6 +251,25 @@ impl Sequencer {
             Err(Trouble::Unavailable(why)) => Err(why),
             Err(Trouble::Fenced) => Err(self.fenced()),
         }
+    }
+
+    /// As [`Sequencer::place`], again while the database is away.
+    async fn place_patiently(
+        &mut self,
+        waiting: Vec<Waiting>,
+    ) -> Result<Vec<(Waiting, u64)>, Trouble> {
+        let mut pause = interval(PATIENCE_PAUSE);
+        pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        for _ in 0..PATIENCE_TRIES_MAX {
+            pause.tick().await;
+            match self.place(waiting.clone()).await {
+                Err(Trouble::Unavailable(why)) if self.halt.is_clear() => {
+                    tracing::warn!(error = %why, "leaves wait for their places in the log");
+                }
+                result => return result,
+            }
+        }
+        self.place(waiting).await
     }
 
     /// Gives leaves the next places, in an order that tells nothing.
