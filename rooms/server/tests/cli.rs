@@ -1,5 +1,7 @@
 //! The command line, as an operator types it: the real binary on folders of its own.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
