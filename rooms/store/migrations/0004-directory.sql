@@ -11,11 +11,10 @@ CREATE TABLE registration (
 CREATE INDEX registration_by_institution ON registration (institution, person, capacity, start_day);
 
 -- A bulk load, known by the SHA-256 of its file. stage: 0 reading, 1 entering, 2 finished. reached is the key of the last
--- row that was dealt with; seed is what the ids of new persons are derived from, null once the load is finished.
+-- row that was dealt with.
 CREATE TABLE directory_load (
     digest {bytes} NOT NULL PRIMARY KEY,
     stage INTEGER NOT NULL,
-    seed {bytes},
     reached {bytes},
     row_count BIGINT NOT NULL,
     entered BIGINT NOT NULL,

@@ -138,7 +138,7 @@ impl Store {
             if let Some(known) = self.identified(&lookup).await? {
                 return Ok(known.person);
             }
-            let person = PersonId::from_uuid(random::id());
+            let person = self.sealer.person(ssin);
             let sealed = self.sealer.seal(ssin, &lookup);
             let transaction = Transaction::of(vec![
                 Step::once(
@@ -172,7 +172,7 @@ impl Store {
 impl Persons for Store {
     async fn resolve(&self, ssin: &Ssin) -> Result<Resolved, exchange::Unavailable> {
         let lookup = self.sealer.lookup(ssin);
-        let decoy = self.sealer.decoy(ssin);
+        let decoy = self.sealer.person(ssin);
         let found = self.identified(&lookup).await.map_err(unavailable)?;
         let (person, current) = match found {
             None => (None, None),

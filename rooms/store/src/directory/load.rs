@@ -285,9 +285,7 @@ impl Store {
                     accepted: self.sealer.accepted(),
                     institutions: load.institutions.clone(),
                 };
-                let sorting = work
-                    .sort(self, &load, checks, &kept.seed, &mut reporter)
-                    .await?;
+                let sorting = work.sort(self, &load, checks, &mut reporter).await?;
                 fingerprint.compare(&load.file)?;
                 kept = kept.rows_read(&self.database, sorting.reading).await?;
                 work.seal(&sorting.runs)?;

@@ -307,6 +307,8 @@ pub(super) async fn commitments(
         for row in rows.iter() {
             entries.push(Commitment::from_bytes(row.array(0)?));
         }
+        // SQLite answers without waiting: let others have the thread between two reads.
+        tokio::task::yield_now().await;
     }
     Ok(entries)
 }

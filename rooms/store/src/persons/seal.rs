@@ -19,8 +19,8 @@ use crate::{
 /// Length of both keys in bytes.
 const KEY_BYTES: usize = 32;
 
-/// What stands before a number when an id of nobody is derived, so that it is never the beginning of a lookup hash.
-const DECOY: &[u8] = b"decoy ";
+/// What stands before a number when its id is derived, so that it is never the beginning of a lookup hash.
+const PERSON: &[u8] = b"person ";
 
 /// The keys for national numbers. They are kept outside the database: who has only one of the two has no numbers.
 pub struct PersonKeys {
@@ -86,12 +86,19 @@ impl Sealer {
         )
     }
 
-    /// The id of nobody that stands for an unknown number: always the same for the same number, so that asking twice
-    /// tells no more than asking once.
-    pub(crate) fn decoy(&self, ssin: &Ssin) -> PersonId {
+    /// The id that a number has, or would have if it were known.
+    ///
+    /// It is the same before and after somebody enters the number: an institution that reads the records of its own
+    /// refusals must not see from a changed id that the person has become known. Without the key it is as good as random.
+    pub(crate) fn person(&self, ssin: &Ssin) -> PersonId {
+        self.person_of_digits(ssin.expose().as_bytes())
+    }
+
+    /// As [`Sealer::person`], for digits that were parsed before.
+    pub(crate) fn person_of_digits(&self, digits: &[u8]) -> PersonId {
         let mut context = hmac::Context::with_key(&self.lookup);
-        context.update(DECOY);
-        context.update(ssin.expose().as_bytes());
+        context.update(PERSON);
+        context.update(digits);
         let tag = context.sign();
         let bytes = tag
             .as_ref()
@@ -186,8 +193,8 @@ mod tests {
 
         assert_ne!(lookup.0, sealer(3).lookup(&ssin).0);
         assert_ne!(lookup.0, ours.lookup(&other).0);
-        assert_eq!(ours.decoy(&ssin), ours.decoy(&ssin));
-        assert_ne!(ours.decoy(&ssin), ours.decoy(&other));
-        assert_ne!(ours.decoy(&ssin).as_uuid().as_bytes()[..4], lookup.0[..4]);
+        assert_eq!(ours.person(&ssin), ours.person(&ssin));
+        assert_ne!(ours.person(&ssin), ours.person(&other));
+        assert_ne!(ours.person(&ssin).as_uuid().as_bytes()[..4], lookup.0[..4]);
     }
 }

@@ -44,7 +44,7 @@ const HEADER: &str = "ssin,institution,capacity,startDate,endDate\n";
 static COUNTS: Statement = Statement {
     name: "COUNTS",
     sql: "SELECT (SELECT count(*) FROM person), (SELECT count(*) FROM person_identifier), \
-          (SELECT count(*) FROM registration), (SELECT count(*) FROM directory_load WHERE seed IS NULL)",
+          (SELECT count(*) FROM registration), (SELECT count(*) FROM directory_load WHERE stage = 2)",
     reach: Reach::Scatter("a test"),
 };
 

@@ -16,6 +16,7 @@ mod crash;
 mod database;
 mod directory;
 mod exchange;
+mod killed;
 mod ledger;
 mod load;
 mod persons;

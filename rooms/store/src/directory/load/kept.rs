@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::Hash32;
 
-use super::{numbers::SEED_BYTES, row::RowFault, runs::Key, settle::Settled, sql};
+use super::{row::RowFault, runs::Key, settle::Settled, sql};
 use crate::{
     database::{Database, Step, Transaction, Unavailable, Value, count},
     random,
@@ -41,8 +41,6 @@ const FINISHED: i64 = 2;
 pub(super) struct Kept {
     pub(super) digest: Hash32,
     pub(super) reached: Reached,
-    /// Gone when the load has ended.
-    pub(super) seed: [u8; SEED_BYTES],
     pub(super) rows: u64,
     pub(super) entered: u64,
     pub(super) duplicate: u64,
@@ -66,8 +64,7 @@ impl Kept {
         digest: Hash32,
         now: i64,
     ) -> Result<Self, Unavailable> {
-        let seed: [u8; SEED_BYTES] = random::bytes();
-        let values = vec![digest.as_bytes().into(), (&seed).into(), now.into()];
+        let values = vec![digest.as_bytes().into(), now.into()];
         let begin = Transaction::of(vec![Step::once(&sql::BEGIN_LOAD, values)]);
         database
             .write_patiently(begin)
@@ -89,8 +86,8 @@ impl Kept {
         let Some(row) = rows.first() else {
             return Ok(None);
         };
-        let key = match row.bytes_or_null(2)? {
-            Some(_) => Some(Key::from_bytes(&row.array(2)?)),
+        let key = match row.bytes_or_null(1)? {
+            Some(_) => Some(Key::from_bytes(&row.array(1)?)),
             None => None,
         };
         let reached = match row.integer(0)? {
@@ -99,21 +96,16 @@ impl Kept {
             FINISHED => Reached::End,
             _ => return Err(Unavailable::new("a load is at an unknown stage")),
         };
-        let seed = match reached {
-            Reached::End => [0; SEED_BYTES],
-            Reached::Nothing | Reached::Row(_) => row.array(1)?,
-        };
-        let problems = serde_json::from_str(row.text(8)?)
+        let problems = serde_json::from_str(row.text(7)?)
             .map_err(|_| Unavailable::new("the problems of a load are malformed"))?;
         Ok(Some(Self {
             digest,
             reached,
-            seed,
-            rows: row.number(3)?,
-            entered: row.number(4)?,
-            duplicate: row.number(5)?,
-            overlapping: row.number(6)?,
-            bad: row.number(7)?,
+            rows: row.number(2)?,
+            entered: row.number(3)?,
+            duplicate: row.number(4)?,
+            overlapping: row.number(5)?,
+            bad: row.number(6)?,
             problems,
         }))
     }

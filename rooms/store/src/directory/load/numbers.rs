@@ -6,15 +6,12 @@
 //!
 //! INVARIANTS:
 //! - The list is wiped when it is dropped and never written anywhere.
-//! - A number that is new gets an id derived from the load's secret seed. A load that starts again derives the same ids, so
-//!   that nothing of the first attempt is left over; when the load ends the seed is erased, and the ids are as good as
-//!   random.
+//! - A number that is new gets the id that it always would have ([`Sealer::person`]), so a load that starts again leaves
+//!   nothing of the first attempt over.
 //! - A person's row comes before the number's: a row without a number is nobody, a number without a row would be a fault.
 
 use std::collections::{HashMap, hash_map::Entry};
 
-use aws_lc_rs::hmac;
-use uuid::Builder;
 use vocabulary::{PersonId, be::Ssin};
 use zeroize::Zeroizing;
 
@@ -24,9 +21,6 @@ use crate::{
     database::Unavailable,
     persons::{Lookup, Sealer},
 };
-
-/// Length of a load's seed in bytes.
-pub(super) const SEED_BYTES: usize = 32;
 
 /// Numbers asked for or entered in one go: some hundred pages of the table, and some milliseconds of the writer's time.
 const CHUNK: usize = 16_384;
@@ -96,13 +90,11 @@ impl Numbers {
     pub(super) async fn resolve(
         mut self,
         store: &Store,
-        seed: &[u8; SEED_BYTES],
         reporter: &mut Reporter,
     ) -> Result<Vec<PersonId>, NotLoaded> {
         self.places = HashMap::new();
         let road = Road::of(&store.database);
         let order = self.by_lookup(&store.sealer).await?;
-        let seed = hmac::Key::new(hmac::HMAC_SHA256, seed);
         let mut persons = vec![PersonId::from_uuid(uuid::Uuid::nil()); order.len()];
         let mut fresh = Vec::new();
         for places in order.chunks(CHUNK) {
@@ -111,8 +103,9 @@ impl Numbers {
                 .map(|at| self.lookup(*at, &store.sealer))
                 .collect();
             let known = road.persons_of(&lookups).await?;
-            for ((place, lookup), known) in places.iter().zip(&lookups).zip(known) {
-                persons[*place as usize] = known.unwrap_or_else(|| derive(&seed, lookup));
+            for (place, known) in places.iter().zip(known) {
+                persons[*place as usize] =
+                    known.unwrap_or_else(|| store.sealer.person_of_digits(&*self.digits(*place)));
                 if known.is_none() {
                     fresh.push(*place);
                 }
@@ -212,11 +205,4 @@ async fn sorted<T: Ord + Send + 'static>(mut items: Vec<T>) -> Result<Vec<T>, No
     tokio::task::spawn_blocking(sort)
         .await
         .map_err(|_| NotLoaded::BrokenOff)
-}
-
-/// The id of a new person.
-fn derive(seed: &hmac::Key, lookup: &Lookup) -> PersonId {
-    let tag = hmac::sign(seed, lookup.as_bytes());
-    let bytes = tag.as_ref().first_chunk().copied().unwrap_or_default();
-    PersonId::from_uuid(Builder::from_random_bytes(bytes).into_uuid())
 }

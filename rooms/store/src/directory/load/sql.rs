@@ -5,12 +5,12 @@ use crate::database::statements;
 statements! {
     /// Starts a load, unless it has begun.
     BEGIN_LOAD: Shard("digest") =
-        "INSERT INTO directory_load (digest, stage, seed, row_count, entered, duplicate, \
+        "INSERT INTO directory_load (digest, stage, row_count, entered, duplicate, \
          overlapping, bad, problems, started_at) \
-         VALUES ($1, 0, $2, 0, 0, 0, 0, 0, '[]', $3) ON CONFLICT (digest) DO NOTHING";
+         VALUES ($1, 0, 0, 0, 0, 0, 0, '[]', $2) ON CONFLICT (digest) DO NOTHING";
     /// How far a load has come.
     LOAD: Shard("digest") =
-        "SELECT stage, seed, reached, row_count, entered, duplicate, overlapping, bad, problems \
+        "SELECT stage, reached, row_count, entered, duplicate, overlapping, bad, problems \
          FROM directory_load WHERE digest = $1";
     /// Says that all rows are read.
     ROWS_READ: Shard("digest") =
@@ -20,9 +20,9 @@ statements! {
     ADVANCE_LOAD: Shard("digest") =
         "UPDATE directory_load SET reached = $1, entered = $2, duplicate = $3, overlapping = $4, \
          problems = $5 WHERE digest = $6 AND stage = 1 AND reached IS NOT DISTINCT FROM $7";
-    /// Ends a load and erases its seed.
+    /// Ends a load.
     FINISH_LOAD: Shard("digest") =
-        "UPDATE directory_load SET stage = 2, seed = NULL, finished_at = $1 \
+        "UPDATE directory_load SET stage = 2, finished_at = $1 \
          WHERE digest = $2 AND stage = 1";
 
     /// Tells whether there is a number in a range.

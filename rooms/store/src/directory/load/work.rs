@@ -13,7 +13,7 @@ use vocabulary::{Hash32, PersonId};
 use super::{
     Bounds, Checks, Load, NotLoaded, Reporter, Stage,
     kept::{Reading, push_problem},
-    numbers::{Numbers, SEED_BYTES},
+    numbers::Numbers,
     reading::{CannotRead, Rows},
     runs::{Said, Sortable, Unsorted, write_run},
 };
@@ -158,7 +158,6 @@ impl WorkFolder {
         store: &Store,
         load: &Load,
         checks: Checks,
-        seed: &[u8; SEED_BYTES],
         reporter: &mut Reporter,
     ) -> Result<Sorting, NotLoaded> {
         self.clear().map_err(NotLoaded::Work)?;
@@ -178,7 +177,7 @@ impl WorkFolder {
             let (numbers, unsorted, back) = read.map_err(|_| NotLoaded::BrokenOff)??;
             part = back;
             part.reporter.stage(Stage::Resolving)?;
-            let persons = numbers.resolve(store, seed, &mut part.reporter).await?;
+            let persons = numbers.resolve(store, &mut part.reporter).await?;
             part.reporter.stage(Stage::Sorting)?;
             let first = runs.len();
             let needed = unsorted.rows().div_ceil(load.bounds.run_rows.max(1) as u64) as usize;
