@@ -19,7 +19,8 @@ pub struct Unavailable {
 pub struct Resolved {
     /// The person, or `None` when nobody is registered under the number.
     pub person: Option<PersonId>,
-    /// An id of nobody, so that an unknown person costs the same work and leaves the same kind of record.
+    /// The id that the number has or would have, so that an unknown person costs the same work and leaves the same kind
+    /// of record, and nobody sees from later records that the person became known.
     pub decoy: PersonId,
     /// The number now in force, when the one asked for was replaced.
     pub current: Option<Ssin>,
@@ -37,7 +38,7 @@ pub trait Persons: Sync {
     /// Finds who a number stands for, following replaced numbers.
     fn resolve(&self, ssin: &Ssin) -> impl Future<Output = Result<Resolved, Unavailable>> + Send;
 
-    /// Finds who a number stands for, and gives an unknown number a new random id.
+    /// Finds who a number stands for, and enters an unknown one.
     fn admit(&self, ssin: &Ssin) -> impl Future<Output = Result<PersonId, Unavailable>> + Send;
 
     /// The numbers now in force of these persons, in the same order; `None` for an id that stands for nobody.

@@ -4,7 +4,8 @@
 //! at one moment, and the log's public files as far as the checkpoint in that database. Keys are not in it.
 //!
 //! INVARIANTS:
-//! - The manifest is written last: a folder without one is no copy. It holds the SHA-256 of every part of the database.
+//! - The manifest is written last: a folder without one is no copy. It holds the SHA-256 of every other file, and nothing
+//!   returns before all of them were compared.
 //! - The database comes back wholly or not at all, and after the log's files: a return that was broken off can be
 //!   repeated.
 //! - A log that was published beyond the copy is never resumed from it: its continuation would be a fork.
@@ -33,7 +34,7 @@ use crate::{
     folder::Folder,
     ledger::{CHECKPOINT_FILE, LogId, NotChecked, PublicFiles},
 };
-use manifest::Manifest;
+use manifest::{Manifest, Part};
 
 /// Files of the log that are copied in one go.
 const FILES_AT_ONCE: usize = 256;
@@ -157,7 +158,7 @@ impl Archive {
             return Err(NotBackedUp::NotEmpty);
         }
         let log = LogId::of(key.origin());
-        let (parts, note) = match (self.database.sqlite(), self.database.postgres()) {
+        let (mut parts, note) = match (self.database.sqlite(), self.database.postgres()) {
             (Some(sqlite), _) => sqlite::copy(sqlite, log, into).await?,
             (_, Some(postgres)) => postgres::copy(postgres, log, into).await?,
             (None, None) => return Err(Unavailable::new("there is no database").into()),
@@ -167,10 +168,10 @@ impl Archive {
         if let Some(note) = note {
             log_size = Checkpoint::open(&note, key)?.size;
             let source = PublicFiles::new(Folder::real(ledger));
-            copy_files(&source, &into.join(LEDGER), log_size, note).await?;
+            parts.extend(copy_files(&source, &into.join(LEDGER), log_size, note).await?);
         }
         let manifest = Manifest::new(self.database.engine(), parts, now);
-        let database_bytes = manifest.database_bytes();
+        let database_bytes = manifest.bytes_outside(LEDGER);
         let folder = Folder::real(into);
         folder.write_all([(manifest::FILE, manifest.to_json().as_bytes())])?;
         Ok(BackedUp {
@@ -180,25 +181,33 @@ impl Archive {
     }
 }
 
-/// Copies the files of a log of `size` entries, the checkpoint last.
+/// Copies the files of a log of `size` entries, the checkpoint last, and tells what they are in a copy.
 async fn copy_files(
     source: &PublicFiles,
     into: &Path,
     size: u64,
     note: String,
-) -> Result<(), NotBackedUp> {
+) -> Result<Vec<Part>, NotBackedUp> {
     let target = PublicFiles::new(Folder::real(into));
     let mut batch = Vec::with_capacity(FILES_AT_ONCE);
+    let mut parts = Vec::new();
     for path in paths_of(size) {
         let bytes = ::ledger::TileSource::read(source, &path)
             .map_err(|why| Unavailable::new(why.to_string()))?;
-        batch.push((path, bytes.ok_or(NotBackedUp::Missing(path))?));
+        let bytes = bytes.ok_or(NotBackedUp::Missing(path))?;
+        parts.push(Part::of_bytes(format!("{LEDGER}/{path}"), &bytes));
+        batch.push((path, bytes));
         if batch.len() == FILES_AT_ONCE {
             target.write(std::mem::take(&mut batch)).await?;
         }
     }
     target.write(batch).await?;
-    Ok(target.write_checkpoint(note).await?)
+    parts.push(Part::of_bytes(
+        format!("{LEDGER}/{CHECKPOINT_FILE}"),
+        note.as_bytes(),
+    ));
+    target.write_checkpoint(note).await?;
+    Ok(parts)
 }
 
 /// Every file of a log of `size` entries.
@@ -234,7 +243,7 @@ pub async fn restore(from: &Path, target: &Target) -> Result<Option<Report>, Not
         let size = Checkpoint::open(note, &target.key)?.size;
         let source = PublicFiles::new(Folder::real(from.join(LEDGER)));
         match copy_files(&source, &target.ledger, size, note.clone()).await {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(NotBackedUp::Missing(path)) => return Err(NotRestored::Changed(path.to_string())),
             Err(NotBackedUp::Io(error)) => return Err(error.into()),
             Err(why) => return Err(Unavailable::new(why.to_string()).into()),

@@ -24,7 +24,7 @@ pub(crate) use sql::{ADD_IDENTIFIER, ADD_PERSON, ALL as STATEMENTS};
 use crate::{
     Store,
     database::{NotWritten, Row, Step, Transaction, Unavailable, Value},
-    directory, random,
+    directory,
 };
 
 /// How often a change is tried again when somebody else changes the same numbers.

@@ -17,11 +17,6 @@ pub(crate) fn fill(bytes: &mut [u8]) {
     rand::fill(bytes).expect("the operating system gives random bytes");
 }
 
-/// A random id (UUID version 4).
-pub(crate) fn id() -> Uuid {
-    Builder::from_random_bytes(bytes()).into_uuid()
-}
-
 /// An id that sorts by time to the millisecond (UUID version 7).
 pub(crate) fn id_at(at: Timestamp) -> Uuid {
     let tail: [u8; 10] = bytes();

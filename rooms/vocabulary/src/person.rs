@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A person's internal identifier: random, without meaning, never replaced when a national number is replaced.
+/// A person's internal identifier: without meaning to who lacks the key it is derived with, never replaced when a national number is replaced.
 ///
 /// `Debug` hides it, so that a derived `Debug` of a use or a decision does not put it in a log.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

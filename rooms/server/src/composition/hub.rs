@@ -38,6 +38,8 @@ use crate::{
 pub(super) struct Settings {
     pub(super) purpose: Purpose,
     pub(super) base_url: String,
+    /// The origin of pages for people.
+    pub(super) portal: String,
     pub(super) accepted: be::SsinRange,
     pub(super) body_size_bytes_max: usize,
     pub(super) client_certificates: ClientCertificates,
@@ -143,6 +145,11 @@ impl Hub {
     /// The base URL, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.settings.base_url
+    }
+
+    /// The origin of pages for people.
+    pub fn portal_origin(&self) -> &str {
+        &self.settings.portal
     }
 
     /// The absolute URL of a path that starts with a slash.

@@ -250,6 +250,7 @@ async fn join(
         settings: Settings {
             purpose,
             base_url: config.base_url.clone(),
+            portal: config.origins.portal.clone(),
             accepted: config.people.ssin_range.into(),
             body_size_bytes_max: config.limits.body_size_bytes_max,
             client_certificates,

@@ -254,6 +254,15 @@ async fn the_public_parts_are_there() {
     assert_eq!(checkpoint.size, 0);
     let jwks: Value = serde_json::from_str(&get("/oauth/jwks").await).unwrap();
     assert!(jwks["keys"][0].get("d").is_none());
+    let page = client.get(format!("{base}/")).send().await.unwrap();
+    let policy = page.headers()["content-security-policy"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        policy.starts_with(&format!("default-src 'none'; style-src {base}/assets/;")),
+        "{policy}"
+    );
     assert!(get("/").await.contains("Demonstration"));
     assert!(get("/register").await.contains("<table"));
     assert!(get("/assets/style.css").await.contains("color-scheme"));

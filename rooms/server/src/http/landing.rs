@@ -26,8 +26,13 @@ use crate::{
 /// The style sheet; part of the program, so that it needs no folder.
 const STYLE: &str = include_str!("landing/style.css");
 
-/// Nothing but our own style sheet, and nobody may frame the page.
-const POLICY: &str = "default-src 'none'; style-src /assets/; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Nothing but our own style sheet, and nobody may frame the page. A source is named with its origin, because a path
+/// alone is none (CSP level 3, section 2.3.1).
+fn policy(portal: &str) -> String {
+    format!(
+        "default-src 'none'; style-src {portal}/assets/; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
 
 /// Gives the style sheet.
 pub async fn asset(Query(()): Query<()>, segments: Segments) -> Result<Response, Problem> {
@@ -53,6 +58,10 @@ pub async fn page(State(hub): State<Arc<Hub>>, Query(()): Query<()>) -> Response
         .deliberations()
         .filter(|it| it.is_in_force(today))
         .count();
+    let approved = register
+        .institutions()
+        .filter(|it| register.is_approved(it.enterprise_number))
+        .count();
     let figure = |number: usize, label: &str, note: String| {
         Html::new()
             .tag("strong", "", text(&grouped(number as u64)))
@@ -64,7 +73,7 @@ pub async fn page(State(hub): State<Arc<Hub>>, Query(()): Query<()>) -> Response
         .add(figure(
             register.institutions().count(),
             "institutions",
-            "take part".into(),
+            format!("{approved} take part today"),
         ))
         .add(figure(
             register.services().count(),
@@ -125,7 +134,7 @@ pub async fn page(State(hub): State<Arc<Hub>>, Query(()): Query<()>) -> Response
         .add(figures)
         .add(ledger)
         .add(doors);
-    frame(&hub, "Crosskeys", body)
+    frame(&hub, "Crosskeys", Html::new(), body)
 }
 
 fn links(links: &[(&str, &str)]) -> Html {
@@ -178,7 +187,7 @@ pub async fn register(State(hub): State<Arc<Hub>>, Query(()): Query<()>) -> Resp
                 .add(rows.within("tbody", ""))
                 .within("table", ""),
         );
-    frame(&hub, "Deliberations", body)
+    frame(&hub, "Deliberations", way_back("/", "Crosskeys"), body)
 }
 
 fn standing(deliberation: &Deliberation, today: Date) -> Html {
@@ -251,10 +260,16 @@ pub async fn deliberation(
         .add(words::sentences(&register, deliberation))
         .tag("h2", "", text("Versions"))
         .add(history.within("ul", ""));
-    Ok(frame(&hub, &deliberation.title.en, body))
+    let way = way_back("/register", "All deliberations");
+    Ok(frame(&hub, &deliberation.title.en, way, body))
 }
 
-fn frame(hub: &Hub, title: &str, body: Html) -> Response {
+/// The link to the page above.
+fn way_back(href: &str, label: &str) -> Html {
+    Html::link(href, label).within("nav", "")
+}
+
+fn frame(hub: &Hub, title: &str, way: Html, body: Html) -> Response {
     let mark = match hub.purpose() {
         Purpose::Service => Html::new(),
         Purpose::Demonstration => {
@@ -264,14 +279,14 @@ fn frame(hub: &Hub, title: &str, body: Html) -> Response {
     };
     let page = Html::new()
         .add(mark)
-        .add(Html::link("/", "Crosskeys").within("nav", ""))
+        .add(way)
         .tag("h1", "", text(title))
         .add(body)
         .within("main", "");
     (
         [
-            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+            (header::CONTENT_SECURITY_POLICY, policy(hub.portal_origin())),
         ],
         html::document(title, "/assets/style.css", page),
     )

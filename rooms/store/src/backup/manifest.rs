@@ -42,7 +42,7 @@ enum EngineName {
     Postgres,
 }
 
-/// One file of the database.
+/// One file of a copy.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Part {
@@ -52,6 +52,15 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// Takes down bytes that are being written.
+    pub(super) fn of_bytes(file: String, bytes: &[u8]) -> Self {
+        Self {
+            file,
+            bytes: bytes.len() as u64,
+            digest: Hash32::new(Sha256::digest(bytes).into()),
+        }
+    }
+
     /// Looks at a file that was written.
     pub(super) fn of(folder: &Path, file: String) -> io::Result<Self> {
         let mut source = File::open(folder.join(&file))?;
@@ -86,8 +95,14 @@ impl Manifest {
         }
     }
 
-    pub(super) fn database_bytes(&self) -> u64 {
-        self.parts.iter().map(|part| part.bytes).sum()
+    /// Bytes of the files that are not in a folder of this name.
+    pub(super) fn bytes_outside(&self, folder: &str) -> u64 {
+        let outside = |part: &&Part| !Path::new(&part.file).starts_with(folder);
+        self.parts
+            .iter()
+            .filter(outside)
+            .map(|part| part.bytes)
+            .sum()
     }
 
     pub(super) fn to_json(&self) -> String {

@@ -161,19 +161,20 @@ fn a_copy_that_is_not_whole_does_not_return() {
         for (name, expected) in [
             (part, "changed"),
             ("ledger/tile/0/000", "changed"),
+            ("ledger/checkpoint", "changed"),
             ("manifest.json", "no whole copy"),
         ] {
             let path = copy.join(name);
             let whole = fs::read(&path).unwrap();
             fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-            let why = restore(&copy, &target)
-                .await
-                .map(|report| assert!(!report.unwrap().is_sound()));
-            if let Err(why) = why {
-                assert!(why.to_string().contains(expected), "{name}: {why}");
-            }
+            let why = restore(&copy, &target).await.unwrap_err();
+            assert!(why.to_string().contains(expected), "{name}: {why}");
             fs::write(&path, whole).unwrap();
         }
+        // Nothing was touched.
+        assert!(!other.ledger_folder().exists());
+        let report = restore(&copy, &target).await.unwrap().unwrap();
+        assert!(report.is_sound(), "{report:?}");
         house::remove(other.database.clone()).await;
     });
 }

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
 use ledger::{Commitment, Entry, Ledger as _, NotCommitted, TlogProof, fsck::Finding};
 use store::{
     CannotOpenStore, Store,
+    database::{Database, Reach, Statement},
     folder::{Fault, Folder},
     ledger::{CannotStart, Halted, NoChange, NoProof},
 };
@@ -349,6 +350,79 @@ fn fsck_finds_a_changed_file_and_changed_or_deleted_records() {
                 }
             ]
         );
+    });
+}
+
+#[test]
+fn a_caller_who_goes_away_leaves_no_leaf_without_a_place() {
+    on_each_engine(async |house: House| {
+        let store = Arc::new(house.open().await);
+        let tasks: Vec<_> = (0..300)
+            .map(|number| {
+                let store = Arc::clone(&store);
+                tokio::spawn(async move { append(&store, number).await })
+            })
+            .collect();
+        for (number, task) in tasks.iter().enumerate() {
+            if number % 3 == 0 {
+                task.abort();
+            }
+            tokio::task::yield_now().await;
+        }
+        for task in tasks {
+            let _ = task.await;
+        }
+        // Leaves that nobody waits for are swept up once they are old enough to be nobody's.
+        house.clock.advance(jiff::SignedDuration::from_secs(6));
+        let last = append(&store, 300).await;
+        let database = Database::open(&house.database).await.unwrap();
+        loop {
+            let rows = database.read(&PENDING, &[]).await.unwrap();
+            if rows.first().unwrap().integer(0).unwrap() == 0 {
+                break;
+            }
+            // A task that was broken off may still be on its way: each new leaf lets the log grow by what was swept.
+            append(&store, 301).await;
+        }
+        published(&store, last.index + 1).await;
+        store.close().await;
+        assert_sound(&house, &store).await;
+    });
+}
+
+static PENDING: Statement = Statement {
+    name: "PENDING",
+    sql: "SELECT count(*) FROM leaves WHERE idx IS NULL",
+    reach: Reach::Scatter("a test"),
+};
+
+#[test]
+fn two_nodes_share_a_database_and_keep_a_log_each() {
+    on_each_engine(async |house: House| {
+        let first = Arc::new(house.open().await);
+        let elsewhere = crate::house::temporary_folder();
+        let mut settings = house.settings();
+        settings.log.key = signing_key("hub.example/other");
+        settings.log.folder = Folder::real(elsewhere.path().join("ledger"));
+        settings.log.holder = "node-2".to_owned();
+        let second = Arc::new(Store::open(settings).await.unwrap());
+        let (ours, theirs) = tokio::join!(append_many(&first, 100), append_many(&second, 70));
+        assert_eq!((first.log().size(), second.log().size()), (100, 70));
+        let why = second.log().prove(ours[0]).await.unwrap_err();
+        assert!(matches!(why, NoProof::NoSuchEntry(_)), "{why}");
+        published(&second, 70).await;
+        second.log().prove(theirs[0]).await.unwrap();
+        let mut logs = first.logs().await.unwrap();
+        logs.sort_by_key(|log| log.size);
+        let found: Vec<_> = logs
+            .iter()
+            .map(|log| (log.origin.as_str(), log.size))
+            .collect();
+        assert_eq!(found, [("hub.example/other", 70), (ORIGIN, 100)]);
+        published(&first, 100).await;
+        assert_sound(&house, &first).await;
+        first.close().await;
+        second.close().await;
     });
 }
 

@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::Hash32;
 
 use super::{row::RowFault, runs::Key, settle::Settled, sql};
-use crate::{
-    database::{Database, Step, Transaction, Unavailable, Value, count},
-    random,
-};
+use crate::database::{Database, Step, Transaction, Unavailable, Value, count};
 
 /// Most rows that are listed with their fault. A file that has more is to be made again; the rest is counted.
 pub const PROBLEMS_MAX: usize = 1_000;

@@ -329,7 +329,10 @@ mod tests {
         column::<Int64Type>(rows, Some(&[1, 1, 1]), &[85_673_003_360; 3]);
     }
 
-    fn found(file: Bytes) -> Result<Vec<(u64, Result<FileReference, RowFault>)>, CannotRead> {
+    /// A row's number, and what stands in it.
+    type Found = (u64, Result<FileReference, RowFault>);
+
+    fn found(file: Bytes) -> Result<Vec<Found>, CannotRead> {
         let mut found = Vec::new();
         read_parquet(file, &checks(), |(at, row)| {
             found.push((at, row.map(|row| row.file)))
