@@ -18,6 +18,9 @@ pub(in crate::directory::load) struct Statements<'a>(pub(super) &'a Database);
 /// How often a batch is settled again when somebody else entered something that it meets.
 const ATTEMPTS_MAX: usize = 8;
 
+/// Reads in a row on a thread that others wait for: about a millisecond.
+const READS_IN_A_ROW: usize = 256;
+
 /// Names of steps that may find that somebody was faster.
 const NOBODY_BETWEEN: &str = "nobody between";
 const ENTRY: &str = "entry";
@@ -36,7 +39,8 @@ impl Statements<'_> {
             return Ok(vec![None; lookups.len()]);
         }
         let mut persons = Vec::with_capacity(lookups.len());
-        for lookup in lookups {
+        for (number, lookup) in lookups.iter().enumerate() {
+            let_others_have_the_thread(number).await;
             let rows = self.0.read(&sql::PERSON_OF, &[lookup.value()]).await?;
             persons.push(
                 rows.first()
@@ -131,7 +135,9 @@ impl Statements<'_> {
     /// Every entry of every person in the rows.
     async fn entries_of(&self, rows: &[Sortable]) -> Result<Vec<Sortable>, Unavailable> {
         let mut entered = Vec::new();
-        for person in rows.chunk_by(|a, b| a.person() == b.person()) {
+        let persons = rows.chunk_by(|a, b| a.person() == b.person());
+        for (number, person) in persons.enumerate() {
+            let_others_have_the_thread(number).await;
             let person = person[0].person();
             let found = self.0.read(&sql::ENTRIES_OF, &[(&person).into()]).await?;
             for row in found.iter() {
@@ -146,6 +152,13 @@ impl Statements<'_> {
             }
         }
         Ok(entered)
+    }
+}
+
+/// Reads are answered inline, without ever letting go of the thread: this does, every now and then.
+async fn let_others_have_the_thread(reads: usize) {
+    if reads.is_multiple_of(READS_IN_A_ROW) {
+        tokio::task::yield_now().await;
     }
 }
 
