@@ -96,10 +96,10 @@ pub fn documents() -> Vec<Document> {
     documents
 }
 
-/// The database of one test.
-async fn database_url(engine: Engine, folder: &Path) -> String {
+/// The `[database]` section for a new database of one test.
+async fn database(engine: Engine, folder: &Path) -> String {
     match engine {
-        Engine::Sqlite => format!("sqlite:{}", folder.join("hub.db").display()),
+        Engine::Sqlite => format!(r#"url = "sqlite:{}""#, folder.join("hub.db").display()),
         Engine::Postgres => {
             let cluster = std::env::var("CROSSKEYS_TEST_POSTGRES")
                 .expect("CROSSKEYS_TEST_POSTGRES names no cluster: run `cargo xtask test`");
@@ -116,7 +116,10 @@ async fn database_url(engine: Engine, folder: &Path) -> String {
             connection.await.unwrap().unwrap();
             let mut url: reqwest::Url = cluster.parse().unwrap();
             url.set_path(&name);
-            url.to_string()
+            let password = folder.join("database.password");
+            fs::write(&password, url.password().unwrap_or_default()).unwrap();
+            url.set_password(None).unwrap();
+            format!("url = \"{url}\"\npasswordFile = \"{}\"", password.display())
         }
     }
 }
@@ -151,7 +154,7 @@ transport = "plainBehindProxy"
 portal = "http://localhost:0"
 pods = "https://pods.example"
 [database]
-url = "{database}"
+{database}
 [data]
 folder = "{data}"
 [keys]
@@ -172,7 +175,7 @@ secretFile = "{data}/salaryDatabase.key"
 baseUrl = "{diploma_register}"
 secretFile = "{data}/diplomaRegister.key"
 "#,
-            database = database_url(engine, folder.path()).await,
+            database = database(engine, folder.path()).await,
             data = folder.path().display(),
             connections = examples().join("connections").display(),
             person_register = sources.person_register.base(),
