@@ -15,14 +15,20 @@
 //!
 //! INVARIANT: a service never opens what a demonstration has marked, and a demonstration never what is not marked.
 
+mod bind;
 mod hub;
 mod open;
 mod running;
+mod sources;
+mod store;
 
+pub(crate) use self::store::{address, origin};
+pub use self::store::{open_archive, open_store};
+pub use bind::bind;
 pub use hub::{Condition, Hub, KeptVersion};
-pub use open::{NotOpened, Opened, bind, open, open_archive, open_store, read_connections};
-pub(crate) use open::{address, origin};
+pub use open::{NotOpened, Opened, open};
 pub use running::{NotStopped, Running, start};
+pub use sources::read_connections;
 
 use std::path::{Path, PathBuf};
 

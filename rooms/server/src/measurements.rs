@@ -4,12 +4,17 @@
 //!
 //! INVARIANT: labels are names from our own lists (routes, outcomes), never values from a request.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{Router, http::header, routing::get};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::jobs::StopSign;
+use store::ledger::Log;
+
+use crate::{composition::Hub, jobs::StopSign};
 
 /// Upper bounds of the buckets of durations, in seconds: from a lookup to the longest source.
 const SECONDS: [f64; 12] = [
@@ -23,6 +28,12 @@ const UPKEEP: Duration = Duration::from_secs(5);
 pub const REQUESTS: &str = "crosskeys_requests_total";
 /// How long answering took, by route.
 pub const REQUEST_SECONDS: &str = "crosskeys_request_seconds";
+/// Entries that have their place in the ledger.
+pub const LEDGER_ENTRIES: &str = "crosskeys_ledger_entries";
+/// Entries that the latest checkpoint covers; it follows within a second while the ledger works.
+pub const CHECKPOINT_ENTRIES: &str = "crosskeys_checkpoint_entries";
+/// 1 when the ledger takes nothing more, else 0: wake somebody.
+pub const LEDGER_HALTED: &str = "crosskeys_ledger_halted";
 /// Consultations, by outcome.
 pub const CONSULTATIONS: &str = "crosskeys_consultations_total";
 
@@ -52,17 +63,34 @@ fn describe() {
     );
     metrics::describe_counter!(CONSULTATIONS, "Consultations, by outcome");
     metrics::describe_gauge!("crosskeys_connections", "Connections open now");
+    metrics::describe_gauge!(
+        LEDGER_ENTRIES,
+        "Entries that have their place in the ledger"
+    );
+    metrics::describe_gauge!(
+        CHECKPOINT_ENTRIES,
+        "Entries that the latest checkpoint covers"
+    );
+    metrics::describe_gauge!(LEDGER_HALTED, "1 when the ledger takes nothing more");
 }
 
-/// The routes of the page.
-pub fn routes(page: PrometheusHandle) -> Router {
+/// The routes of the page; it measures the ledger when it is read.
+pub fn routes(page: PrometheusHandle, hub: Arc<Hub>) -> Router {
     Router::new().route(
         "/metrics",
         get(move || {
+            measure_ledger(hub.store().log());
             let text = page.render();
             async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text) }
         }),
     )
+}
+
+/// Gauges are floating-point numbers, which are exact far beyond any ledger.
+fn measure_ledger(log: &Log) {
+    metrics::gauge!(LEDGER_ENTRIES).set(log.size() as f64);
+    metrics::gauge!(CHECKPOINT_ENTRIES).set(log.published().borrow().checkpoint.size as f64);
+    metrics::gauge!(LEDGER_HALTED).set(f64::from(u8::from(log.halted().is_some())));
 }
 
 /// Folds measurements together until told to stop.

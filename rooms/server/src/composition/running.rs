@@ -52,11 +52,12 @@ pub fn start(hub: Hub, sockets: Sockets) -> Running {
     if let Some(listener) = sockets.metrics {
         metrics_addr = Some(listener.addr().expect("a bound socket has an address"));
         let page = measurements::start();
+        let measured = Arc::clone(&hub);
         let sign = doors.stop_sign();
         doors.stand(measurements::keep(page.clone(), doors.stop_sign()));
         doors.stand(async move {
             listener
-                .serve(measurements::routes(page), sign, grace)
+                .serve(measurements::routes(page, measured), sign, grace)
                 .await;
         });
     }

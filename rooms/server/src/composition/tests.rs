@@ -275,7 +275,13 @@ async fn the_public_parts_are_there() {
         .text()
         .await
         .unwrap();
-    assert!(text.contains("crosskeys_requests_total"), "{text}");
+    for name in [
+        "crosskeys_requests_total",
+        "crosskeys_ledger_entries 0",
+        "crosskeys_ledger_halted 0",
+    ] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
     running.stop().await.unwrap();
 }
 
