@@ -4,13 +4,17 @@
 //! - Entries of one person at one institution in one capacity share no day. Entering one needs serializable isolation,
 //!   because it depends on rows that are absent.
 //! - An entry is changed only together with a leaf; a bulk load leaves one for the whole file.
+//! - An entry stands under the id of a person, never under an alias: when two persons turn out to be one, their entries
+//!   are joined as [`merge`] says, and what is entered later under the alias becomes the person's.
 
 pub mod load;
+mod merge;
 mod sql;
 
 use exchange::directory::{Change, Conflict, Files, Held, Query};
 use vocabulary::{Capacity, FileReference, InstitutionId, Period, PersonId};
 
+pub(crate) use merge::{Merged, merge};
 pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
@@ -34,6 +38,20 @@ impl Store {
             institutions[1].number().into(),
         ];
         let rows = self.database.read(&sql::FILES_ABOUT, &values).await?;
+        rows.iter().map(|row| file(row, 0)).collect()
+    }
+}
+
+impl Store {
+    /// Every registration of a person.
+    pub(crate) async fn files_of(
+        &self,
+        person: PersonId,
+    ) -> Result<Vec<FileReference>, Unavailable> {
+        let rows = self
+            .database
+            .read(&sql::FILES_OF, &[persons::id(person)])
+            .await?;
         rows.iter().map(|row| file(row, 0)).collect()
     }
 }
@@ -127,15 +145,28 @@ impl StateChange for Change {
 const REGISTER: &str = "register";
 const UNREGISTER: &str = "unregister";
 
-/// The steps that give one person's entries to another. An entry that the other has in the same capacity from the same
-/// day is kept once.
-pub(crate) fn move_registrations(from: PersonId, to: PersonId) -> [Step; 2] {
-    [
-        Step::once(
-            &sql::COPY_REGISTRATIONS,
-            vec![persons::id(to), persons::id(from)],
-        ),
-        Step::once(&sql::REMOVE_REGISTRATIONS, vec![persons::id(from)]),
+/// The steps by which the entries of `gone` become those of `survivor`; each fits only what was read, and is called `name`.
+pub(crate) fn merge_steps(
+    gone: PersonId,
+    survivor: PersonId,
+    taken: &[FileReference],
+    merged: &Merged,
+    name: &'static str,
+) -> Vec<Step> {
+    let rows = |person, files: &[FileReference]| {
+        let row = |file: &FileReference| {
+            row_of(&Held {
+                person,
+                file: *file,
+            })
+        };
+        files.iter().map(row).collect::<Vec<_>>()
+    };
+    vec![
+        Step::each(&sql::REMOVE_ENTRY, rows(gone, taken)).exactly_one(name),
+        Step::once(&sql::NO_ENTRY_OF, vec![persons::id(gone)]).exactly_one(name),
+        Step::each(&sql::REMOVE_ENTRY, rows(survivor, &merged.removed)).exactly_one(name),
+        Step::each(&sql::REGISTER, rows(survivor, &merged.entered)).exactly_one(name),
     ]
 }
 

@@ -17,6 +17,7 @@ pub mod directory;
 pub mod exchange;
 pub mod folder;
 pub mod ledger;
+mod lines;
 pub mod persons;
 mod random;
 pub mod register;

@@ -1,22 +1,25 @@
 //! National numbers and the ids that stand for them everywhere else.
 //!
-//! A number is found by a keyed hash and kept sealed; the keys are not in the database. When a number is replaced, the
-//! old one becomes an alias: both lead to the same person, and the answer says which number is now in force.
+//! A number is found by a keyed hash and kept sealed; the keys are not in the database. When a number is replaced, both
+//! lead to the same person, and the answer says which number is now in force. An id that stood for the person before
+//! becomes an alias and leads there too.
 //!
 //! INVARIANTS:
 //! - No statement has a national number in the clear among its parameters.
-//! - An id is random: it tells nothing about the number, and a number without the key nothing about the id.
+//! - An id tells nothing about the number, and a number without the key nothing about the id.
 //! - Looking up a number costs one statement, whether it is known, unknown or replaced.
 
+pub mod list;
+mod replacement;
 mod seal;
 mod sql;
 
 use exchange::{Persons, Resolved};
 use futures_util::future::try_join_all;
-use thiserror::Error;
 use uuid::Uuid;
 use vocabulary::{PersonId, be::Ssin};
 
+pub use replacement::{Contradiction, NotReplaced, Replaced};
 pub use seal::PersonKeys;
 pub(crate) use seal::{Lookup, Sealer};
 pub(crate) use sql::{ADD_IDENTIFIER, ADD_PERSON, ALL as STATEMENTS};
@@ -24,7 +27,6 @@ pub(crate) use sql::{ADD_IDENTIFIER, ADD_PERSON, ALL as STATEMENTS};
 use crate::{
     Store,
     database::{NotWritten, Row, Step, Transaction, Unavailable, Value},
-    directory,
 };
 
 /// How often a change is tried again when somebody else changes the same numbers.
@@ -33,25 +35,18 @@ const ATTEMPTS_MAX: usize = 4;
 /// Numbers read at the same time from a server over the network.
 const READS_AT_ONCE: usize = 16;
 
-/// Why a replacement was not entered.
-#[derive(Debug, Error)]
-pub enum NotReplaced {
-    /// The new number is itself replaced, directly or in the end by the old one.
-    #[error("the new number is itself replaced")]
-    NewNumberReplaced,
-    /// The old number was replaced by another one before.
-    #[error("the old number is already replaced by another one")]
-    AlreadyReplaced,
-    /// The database cannot do it now.
-    #[error(transparent)]
-    Unavailable(#[from] Unavailable),
-}
-
 /// A number's row.
 struct Identified {
     person: PersonId,
     /// The number in force, when this one was replaced.
     current: Option<(Lookup, Vec<u8>)>,
+}
+
+impl Identified {
+    /// The number in force, given the one whose row this is.
+    fn in_force(&self, of: Lookup) -> Lookup {
+        self.current.as_ref().map_or(of, |(current, _)| *current)
+    }
 }
 
 impl Store {
@@ -72,64 +67,6 @@ impl Store {
                 })
             })
             .transpose()
-    }
-
-    /// Enters that `new` took the place of `old`: from now on both stand for the same person. When both stood for
-    /// somebody, the old person's entries in the directory move to the new one; evidence keeps the old id.
-    ///
-    /// # Errors
-    /// When it contradicts an earlier replacement, or the database cannot do it.
-    pub async fn replace_number(&self, old: &Ssin, new: &Ssin) -> Result<(), NotReplaced> {
-        let (old_lookup, new_lookup) = (self.sealer.lookup(old), self.sealer.lookup(new));
-        for _ in 0..ATTEMPTS_MAX {
-            self.admit_number(old).await?;
-            let old_row = self.identified(&old_lookup).await?;
-            let new_row = self.identified(&new_lookup).await?;
-            let Some(old_row) = old_row else { continue };
-            if new_row.as_ref().is_some_and(|row| row.current.is_some()) || old_lookup == new_lookup
-            {
-                return Err(NotReplaced::NewNumberReplaced);
-            }
-            if let Some((current, _)) = &old_row.current {
-                let same_person = new_row.is_some_and(|row| row.person == old_row.person);
-                return if *current == new_lookup || same_person {
-                    Ok(())
-                } else {
-                    Err(NotReplaced::AlreadyReplaced)
-                };
-            }
-            let new_person = new_row.as_ref().map_or(old_row.person, |row| row.person);
-            let mut transaction = Transaction::new().serializable();
-            if new_row.is_none() {
-                let sealed = self.sealer.seal(new, &new_lookup);
-                let values = vec![new_lookup.value(), id(new_person), sealed.into()];
-                let step = Step::once(&sql::ADD_IDENTIFIER, values);
-                transaction.push(step.exactly_one("new number"));
-            }
-            let values = vec![
-                id(new_person),
-                new_lookup.value(),
-                old_lookup.value(),
-                id(old_row.person),
-            ];
-            transaction.push(Step::once(&sql::REPLACE, values).exactly_one("old number"));
-            let values = vec![id(new_person), new_lookup.value(), old_lookup.value()];
-            transaction.push(Step::once(&sql::REPLACE_ALIASES, values));
-            let values = vec![id(new_person), new_lookup.value()];
-            transaction.push(Step::once(&sql::SET_PERSON, values));
-            if new_person != old_row.person {
-                transaction.push(Step::once(&sql::REMOVE_PERSON, vec![id(old_row.person)]));
-                for step in directory::move_registrations(old_row.person, new_person) {
-                    transaction.push(step);
-                }
-            }
-            match self.database.write(transaction).await {
-                Ok(_) => return Ok(()),
-                Err(NotWritten::Unmet { .. }) => {}
-                Err(NotWritten::Unavailable(why)) => return Err(why.into()),
-            }
-        }
-        Err(Unavailable::new("others change the same numbers").into())
     }
 
     async fn admit_number(&self, ssin: &Ssin) -> Result<PersonId, Unavailable> {
@@ -158,7 +95,12 @@ impl Store {
     }
 
     async fn number_of(&self, person: PersonId) -> Result<Option<Ssin>, Unavailable> {
-        let rows = self.database.read(&sql::NUMBER, &[id(person)]).await?;
+        let mut rows = self.database.read(&sql::NUMBER, &[id(person)]).await?;
+        if rows.is_empty()
+            && let Some(survivor) = self.person_behind(person).await?
+        {
+            rows = self.database.read(&sql::NUMBER, &[id(survivor)]).await?;
+        }
         let Some(row) = rows.first() else {
             return Ok(None);
         };

@@ -62,6 +62,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(4, "0004-directory"),
     migration!(5, "0005-exchange"),
     migration!(6, "0006-register"),
+    migration!(7, "0007-aliases"),
 ];
 
 /// The version of the tables of this release.

@@ -20,6 +20,7 @@ pub const TABLES: &[Table] = &[
     table("checkpoints", "log"),
     table("person_identifier", "lookup"),
     table("person", "person"),
+    table("person_alias", "alias"),
     table("registration", "person"),
     table("directory_load", "digest"),
     table("ticket", "application"),

@@ -24,23 +24,26 @@ statements! {
          AND (capacity = $6 OR $6 IS NULL) \
          AND ((start_day <= $7 AND (end_day >= $7 OR end_day IS NULL)) OR $7 IS NULL) \
          ORDER BY person, capacity, start_day LIMIT $8";
-    /// Enters a registration, unless one in the same capacity shares a day with it.
+    /// Enters a registration, unless one in the same capacity shares a day with it. Of an alias, it is the person's: a
+    /// number may be replaced between asking who it stands for and entering.
     REGISTER: Shard("person") =
         "INSERT INTO registration (person, institution, capacity, start_day, end_day) \
-         SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (\
+         SELECT COALESCE((SELECT person FROM person_alias WHERE alias = $1), $1), $2, $3, $4, $5 \
+         WHERE NOT EXISTS (\
              SELECT 1 FROM registration \
-             WHERE person = $1 AND institution = $2 AND capacity = $3 \
+             WHERE person = COALESCE((SELECT person FROM person_alias WHERE alias = $1), $1) \
+             AND institution = $2 AND capacity = $3 \
              AND (start_day <= $5 OR $5 IS NULL) AND (end_day >= $4 OR end_day IS NULL))";
     /// Ends a registration, never later than it ends already.
     UNREGISTER: Shard("person") =
         "UPDATE registration SET end_day = $1 \
          WHERE person = $2 AND institution = $3 AND capacity = $4 AND start_day = $5 \
          AND (end_day >= $1 OR end_day IS NULL)";
-    /// Gives the entries of one person to another.
-    COPY_REGISTRATIONS: Shard("person") =
-        "INSERT INTO registration (person, institution, capacity, start_day, end_day) \
-         SELECT $1, institution, capacity, start_day, end_day FROM registration WHERE person = $2 \
-         ON CONFLICT (person, institution, capacity, start_day) DO NOTHING";
-    /// Removes the entries of one person.
-    REMOVE_REGISTRATIONS: Shard("person") = "DELETE FROM registration WHERE person = $1";
+    /// Removes an entry that is as it was read.
+    REMOVE_ENTRY: Shard("person") =
+        "DELETE FROM registration WHERE person = $1 AND institution = $2 AND capacity = $3 \
+         AND start_day = $4 AND end_day IS NOT DISTINCT FROM $5";
+    /// Finds a row only when a person has no entry.
+    NO_ENTRY_OF: Shard("person") =
+        "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM registration WHERE person = $1)";
 }

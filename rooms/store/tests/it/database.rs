@@ -266,9 +266,12 @@ fn no_statement_uses_what_cannot_be_distributed() {
         [
             "LOGS",
             "REPLACE_ALIASES",
+            "MOVE_ALIASES",
+            "ALIASES_OF",
             "FILES_HELD",
             "NUMBER_BETWEEN",
             "NO_ENTRY_BETWEEN",
+            "ALIASES_BETWEEN",
             "RUNNING",
             "ALL_VERSIONS",
             "ALL_IN_FORCE",

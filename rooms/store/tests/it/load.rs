@@ -307,6 +307,40 @@ fn a_file_meets_what_was_entered_before() {
     });
 }
 
+/// Between sorting and entering, some of the people turn out to be others: what is entered is theirs.
+#[test]
+fn who_became_another_person_meanwhile_is_entered_as_that_one() {
+    on_each_engine(async |house: House| {
+        let store = house.open().await;
+        let (y20, y21) = (date(2020, 1, 1), date(2021, 1, 1));
+        let rows = (1..=20).map(|number| csv_row(&ssin(number), WELFARE, 1, y20, Some(y21)));
+        let others = (21..=24).map(|number| csv_row(&ssin(number), WELFARE, 1, y21, None));
+        let load = load(&house, "rows.csv", &file_of(rows.chain(others)));
+        let stop: Tell = Arc::new(|progress: &Progress| match progress.stage {
+            Stage::Entering => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        });
+        let stopped = store.load_directory(load.clone(), stop).await;
+        assert!(matches!(stopped, Err(NotLoaded::Stopped)));
+        // The same entry, one that shares a day, one under a number that nobody had.
+        for (old, new) in [(1, 2), (3, 21), (22, 4), (5, 50)] {
+            store.replace_number(&ssin(old), &ssin(new)).await.unwrap();
+        }
+        let loaded = store.load_directory(load, listen()).await.unwrap();
+        assert_eq!(
+            (loaded.entered, loaded.duplicate, loaded.overlapping),
+            (21, 1, 2)
+        );
+        for number in 1..=24 {
+            let person = store.resolve(&ssin(number)).await.unwrap().person.unwrap();
+            let files = store.files_about(person, [WELFARE, HOUSING]).await.unwrap();
+            assert_eq!(files.len(), 1, "{number}");
+        }
+        assert_eq!(counts(&house).await[2], 21);
+        store.close().await;
+    });
+}
+
 /// A file about persons of its own, with something of everything.
 fn file_number(number: usize) -> String {
     let birth = date(1950, 1, 1) + i64::try_from(number).unwrap().days();

@@ -21,3 +21,4 @@ mod ledger;
 mod load;
 mod persons;
 mod register;
+mod replaced;

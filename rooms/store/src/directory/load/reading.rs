@@ -1,11 +1,8 @@
 //! Rows out of a file, one after the other, whichever its format.
-//!
-//! CSV is read line by line and not by a general CSV reader: none of the five columns can hold a comma or a line end, and
-//! so a quote that is never closed costs one row instead of everything behind it, and memory holds one line.
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader},
     path::Path,
 };
 
@@ -15,14 +12,12 @@ use thiserror::Error;
 
 use super::{
     parquet::ParquetRows,
-    row::{COLUMNS, Checks, LINE_BYTES_MAX, Row, RowFault, columns, parse_csv_row},
+    row::{COLUMNS, Checks, LINE_BYTES_MAX, Row, RowFault, parse_csv_row},
 };
+use crate::lines::Lines;
 
 /// Read from the file at once, in bytes.
 const BUFFER_BYTES: usize = 1 << 20;
-
-/// What some programs put in front of UTF-8 text.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +89,7 @@ impl Rows {
     /// How many bytes of the file have been read, as nearly as its format tells.
     pub(super) fn bytes_read(&self) -> u64 {
         match self {
-            Rows::Csv(rows) => rows.bytes,
+            Rows::Csv(rows) => rows.0.bytes_read(),
             Rows::Parquet(rows) => rows.bytes_read(),
         }
     }
@@ -133,78 +128,20 @@ pub fn read_parquet(
 }
 
 /// The lines of a CSV file.
-pub(super) struct CsvRows<R> {
-    reader: R,
-    line: Vec<u8>,
-    number: u64,
-    bytes: u64,
-}
+pub(super) struct CsvRows<R>(Lines<R>);
 
 impl<R: BufRead> CsvRows<R> {
     pub(super) fn new(reader: R) -> Result<Self, CannotRead> {
-        let mut rows = Self {
-            reader,
-            line: Vec::with_capacity(LINE_BYTES_MAX),
-            number: 0,
-            bytes: 0,
-        };
-        rows.read_line()?;
-        let header = rows
-            .line
-            .strip_prefix(BYTE_ORDER_MARK)
-            .unwrap_or(&rows.line);
-        let named = std::str::from_utf8(header).ok().and_then(columns);
-        if named != Some(COLUMNS) {
-            return Err(CannotRead::Header);
+        let mut lines = Lines::new(reader, LINE_BYTES_MAX);
+        match lines.header(COLUMNS)? {
+            true => Ok(Self(lines)),
+            false => Err(CannotRead::Header),
         }
-        Ok(rows)
     }
 
     fn next(&mut self, checks: &Checks) -> Result<Option<Numbered>, CannotRead> {
-        loop {
-            if !self.read_line()? {
-                return Ok(None);
-            }
-            if !self.line.is_empty() {
-                return Ok(Some((self.number, parse_csv_row(&self.line, checks))));
-            }
-        }
-    }
-
-    /// Reads one line without its end; of one that is too long only as much as shows that. False at the end of the file.
-    fn read_line(&mut self) -> io::Result<bool> {
-        self.line.clear();
-        // One byte more than the longest line, and its end of at most two.
-        let most = LINE_BYTES_MAX as u64 + 3;
-        let read = self
-            .reader
-            .by_ref()
-            .take(most)
-            .read_until(b'\n', &mut self.line)?;
-        self.bytes += read as u64;
-        self.number += 1;
-        if self.line.last() == Some(&b'\n') {
-            self.line.pop();
-        } else if read as u64 == most {
-            self.skip_line()?;
-        }
-        if self.line.last() == Some(&b'\r') {
-            self.line.pop();
-        }
-        Ok(read > 0)
-    }
-
-    fn skip_line(&mut self) -> io::Result<()> {
-        loop {
-            let buffer = self.reader.fill_buf()?;
-            let end = buffer.iter().position(|byte| *byte == b'\n');
-            let skipped = end.map_or(buffer.len(), |end| end + 1);
-            self.reader.consume(skipped);
-            self.bytes += skipped as u64;
-            if end.is_some() || skipped == 0 {
-                return Ok(());
-            }
-        }
+        let line = self.0.next()?;
+        Ok(line.map(|line| (line.number, parse_csv_row(line.bytes, checks))))
     }
 }
 

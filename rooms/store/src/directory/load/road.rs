@@ -1,10 +1,12 @@
 //! How each engine takes much at once: SQLite large transactions on its one writer, PostgreSQL arrays and `COPY`.
 //!
 //! Both roads promise the same: what is entered meets nothing that was entered before or meanwhile, and the load's row
-//! moves in the same transaction.
+//! moves in the same transaction. Who turned out to be another person since the rows were sorted is entered as that one.
 
 mod copy;
 mod statements;
+
+use std::collections::HashMap;
 
 use vocabulary::PersonId;
 
@@ -15,6 +17,20 @@ use crate::{
 };
 use copy::Copy;
 use statements::Statements;
+
+/// The persons behind aliases.
+type Survivors = HashMap<[u8; 16], [u8; 16]>;
+
+/// Rows, about the persons behind aliases, in the order of the table.
+fn about_survivors(rows: &[Sortable], survivors: &Survivors) -> Vec<Sortable> {
+    let about = |row: &Sortable| match survivors.get(&row.person()) {
+        Some(survivor) => row.about(*survivor),
+        None => *row,
+    };
+    let mut rows: Vec<Sortable> = rows.iter().map(about).collect();
+    rows.sort_unstable();
+    rows
+}
 
 /// The road of one engine.
 pub(super) enum Road<'a> {

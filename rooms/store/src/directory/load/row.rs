@@ -11,6 +11,8 @@ use vocabulary::{
     be::{Ssin, SsinError, SsinRange, capacity_label},
 };
 
+use crate::lines::columns;
+
 /// The columns of a file, in this order.
 pub const COLUMNS: [&str; 5] = ["ssin", "institution", "capacity", "startDate", "endDate"];
 
@@ -235,23 +237,6 @@ pub fn parse_csv_row(line: &[u8], checks: &Checks) -> Result<Row, RowFault> {
         parse_day(start),
         end,
     )
-}
-
-/// Splits a line into its columns and takes quotes off.
-pub(super) fn columns(line: &str) -> Option<[&str; 5]> {
-    let mut parts = line.split(',');
-    let mut columns = [""; 5];
-    for column in &mut columns {
-        let part = parts.next()?;
-        let bare = part
-            .strip_prefix('"')
-            .and_then(|part| part.strip_suffix('"'));
-        *column = bare.unwrap_or(part);
-    }
-    match parts.next() {
-        None => Some(columns),
-        Some(_) => None,
-    }
 }
 
 /// Reads one to three digits.

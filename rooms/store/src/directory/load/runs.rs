@@ -127,6 +127,12 @@ impl Sortable {
         }
     }
 
+    /// The same about another person.
+    pub(super) fn about(mut self, person: [u8; 16]) -> Self {
+        self.key.person = u128::from_be_bytes(person);
+        self
+    }
+
     /// What it shares with the entries that it must not share a day with: person, institution and capacity.
     pub(super) fn group(&self) -> (u128, u128) {
         (self.key.person, self.key.rest >> CAPACITY_SHIFT)

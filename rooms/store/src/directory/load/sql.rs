@@ -31,10 +31,14 @@ statements! {
     /// Who a number stands for.
     PERSON_OF: Shard("lookup") = "SELECT person FROM person_identifier WHERE lookup = $1";
 
-    /// Finds a row only when nobody in a range has an entry.
+    /// Finds a row only when nobody in a range has an entry, or is an alias.
     NO_ENTRY_BETWEEN: Scatter("a load asks once for some hundred thousand rows whether they may meet others") =
         "SELECT 1 WHERE NOT EXISTS \
-         (SELECT 1 FROM registration WHERE person >= $1 AND person <= $2)";
+         (SELECT 1 FROM registration WHERE person >= $1 AND person <= $2) \
+         AND NOT EXISTS (SELECT 1 FROM person_alias WHERE alias >= $1 AND alias <= $2)";
+    /// The aliases in a range, with the persons to whom they lead.
+    ALIASES_BETWEEN: Scatter("a load asks once for some hundred thousand rows who is somebody else by now") =
+        "SELECT alias, person FROM person_alias WHERE alias >= $1 AND alias <= $2";
     /// The entries of a person, in the order of the table.
     ENTRIES_OF: Shard("person") =
         "SELECT institution, capacity, start_day, end_day FROM registration WHERE person = $1 \

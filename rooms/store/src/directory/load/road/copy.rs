@@ -1,6 +1,6 @@
 //! PostgreSQL: arrays for what may be there already, `COPY` for what is not, in serializable transactions.
 
-use std::{collections::HashMap, pin::pin};
+use std::{borrow::Cow, collections::HashMap, pin::pin};
 
 use deadpool_postgres::Transaction;
 use tokio_postgres::{
@@ -12,6 +12,7 @@ use tokio_postgres::{
 use uuid::Uuid;
 use vocabulary::PersonId;
 
+use super::{Survivors, about_survivors};
 use crate::{
     database::{
         Rehearsal, Unavailable,
@@ -150,11 +151,16 @@ impl Copy<'_> {
                 &[&&first.person()[..], &&last.person()[..]],
             )
             .await?;
-        let entered = match alone {
-            Some(_) => Vec::new(),
-            None => entries_of(&transaction, rows).await?,
+        let (rows, entered) = match alone {
+            Some(_) => (Cow::Borrowed(rows), Vec::new()),
+            None => {
+                let survivors = survivors_between(&transaction, first, last).await?;
+                let rows = about_survivors(rows, &survivors);
+                let entered = entries_of(&transaction, &rows).await?;
+                (Cow::Owned(rows), entered)
+            }
         };
-        let settled = settle(rows, &entered);
+        let settled = settle(&rows, &entered);
         copy_in(&transaction, &settled.fresh).await?;
         let after = kept.after(&settled, last.key);
         let values = after.advance(kept);
@@ -195,6 +201,19 @@ impl From<Unavailable> for Attempt {
     fn from(why: Unavailable) -> Self {
         Attempt::Over(why.into())
     }
+}
+
+async fn survivors_between(
+    transaction: &Transaction<'_>,
+    first: &Sortable,
+    last: &Sortable,
+) -> Result<Survivors, Attempt> {
+    let range: [&(dyn ToSql + Sync); 2] = [&&first.person()[..], &&last.person()[..]];
+    let found = transaction.query(sql::ALIASES_BETWEEN.sql, &range).await?;
+    found
+        .iter()
+        .map(|row| Ok((array(row, 0)?, array(row, 1)?)))
+        .collect()
 }
 
 /// Every entry of every person in the rows.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use vocabulary::PersonId;
 
+use super::{Survivors, about_survivors};
+
 use crate::{
     database::{Database, NotWritten, Step, Transaction, Unavailable, Value},
     directory::{
@@ -96,12 +98,14 @@ impl Statements<'_> {
                 .read(&sql::NO_ENTRY_BETWEEN, &between())
                 .await?
                 .is_empty();
-            let entered = if alone {
-                Vec::new()
+            let (all, entered) = if alone {
+                (Arc::clone(&rows), Vec::new())
             } else {
-                self.entries_of(&rows).await?
+                let survivors = self.survivors_between(between()).await?;
+                let all = Arc::new(about_survivors(&rows, &survivors));
+                let entered = self.entries_of(&all).await?;
+                (all, entered)
             };
-            let all = Arc::clone(&rows);
             let prepare = move || {
                 let settled = settle(&all, &entered);
                 let values = settled.fresh.iter().map(values_of).collect();
@@ -124,12 +128,20 @@ impl Statements<'_> {
             match self.0.write_patiently(transaction).await {
                 Ok(_) => return Ok(after),
                 Err(NotWritten::Unmet { step: LOAD, .. }) => return Err(NotLoaded::InProgress),
-                // Somebody entered a registration of one of these persons in between.
+                // Somebody entered a registration of one of these persons in between, or one is another person by now.
                 Err(NotWritten::Unmet { .. }) => {}
                 Err(NotWritten::Unavailable(why)) => return Err(why.into()),
             }
         }
         Err(Unavailable::new("others enter the same registrations").into())
+    }
+
+    async fn survivors_between(&self, range: Vec<Value>) -> Result<Survivors, Unavailable> {
+        let found = self.0.read(&sql::ALIASES_BETWEEN, &range).await?;
+        found
+            .iter()
+            .map(|row| Ok((row.array(0)?, row.array(1)?)))
+            .collect()
     }
 
     /// Every entry of every person in the rows.
