@@ -59,13 +59,16 @@ const PEOPLE: u32 = 1_000;
 
 pub const CONSULTATIONS: &str = "/exchange/v1/consultations";
 
+/// The configuration file in a hub's folder.
+const CONFIG: &str = "config.toml";
+
 pub struct House {
     running: Option<Running>,
     pub sources: Sources,
     pub clock: Arc<MovedClock>,
     pub population: Population,
     /// Keeps the data of this hub until it is dropped.
-    _folder: TempDir,
+    folder: TempDir,
     pub http: Client,
     config: Config,
 }
@@ -183,6 +186,7 @@ secretFile = "{data}/diplomaRegister.key"
             diploma_register = sources.diploma_register.base(),
         );
         let config = Config::from_text(&text, []).unwrap();
+        fs::write(folder.path().join(CONFIG), &text).unwrap();
         KeyFolder::at(&config.keys.folder).make().unwrap();
         let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
         // Every test of the process installs the same one; who comes second finds it there.
@@ -197,7 +201,7 @@ secretFile = "{data}/diplomaRegister.key"
             sources,
             clock,
             population,
-            _folder: folder,
+            folder,
             http,
             config,
         };
@@ -241,6 +245,21 @@ secretFile = "{data}/diplomaRegister.key"
     pub async fn close(mut self) {
         self.stop().await;
         self.sources.stop().await;
+    }
+
+    /// A path in the folder of this hub.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// What an operator types while the hub is stopped, with the exit code.
+    pub async fn command(&self, words: &[&str]) -> u8 {
+        assert!(self.running.is_none(), "the hub runs");
+        let config = self.path(CONFIG);
+        let mut line = vec!["crosskeys"];
+        line.extend(words);
+        line.extend(["--config", config.to_str().unwrap()]);
+        server::cli::run_line(line).await
     }
 
     pub fn now(&self) -> Timestamp {

@@ -7,6 +7,7 @@
 mod bad_input;
 mod consultation;
 mod house;
+mod replaced;
 mod roles;
 mod tickets;
 mod tokens;

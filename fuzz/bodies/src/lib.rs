@@ -115,6 +115,10 @@ pub const BODIES: &[Body] = &[
         run: identity::proof_url,
     },
     Body {
+        name: "replaced_csv",
+        run: store::replaced_csv,
+    },
+    Body {
         name: "service_yaml",
         run: policy::service_yaml,
     },

@@ -1,10 +1,11 @@
-//! Files of registrations that an institution hands over.
+//! Files of registrations that an institution hands over, and of replaced numbers.
 
 use bytes::Bytes;
-use store::directory::load::{
-    Checks, Institutions, Numbered, parse_csv_row, read_csv, read_parquet,
+use store::{
+    directory::load::{Checks, Institutions, Numbered, parse_csv_row, read_csv, read_parquet},
+    persons::list::Pairs,
 };
-use vocabulary::be::SsinRange;
+use vocabulary::be::{Ssin, SsinRange};
 
 use crate::vocabulary::TODAY;
 
@@ -40,4 +41,21 @@ pub fn directory_csv_row(bytes: &[u8]) {
 
 pub fn directory_parquet(bytes: &[u8]) {
     let _ = read_parquet(Bytes::copy_from_slice(bytes), &checks(), in_order());
+}
+
+pub fn replaced_csv(bytes: &[u8]) {
+    let Ok(mut pairs) = Pairs::new(bytes, TODAY, SsinRange::Synthetic) else {
+        return;
+    };
+    let mut last = 1;
+    while let Ok(Some((line, pair))) = pairs.next_pair() {
+        assert!(line > last, "lines are numbered upwards");
+        last = line;
+        if let Ok(pair) = pair {
+            for ssin in [pair.old, pair.new] {
+                let again = Ssin::parse(ssin.expose(), TODAY, SsinRange::Synthetic);
+                assert!(again.is_ok_and(|again| again == ssin));
+            }
+        }
+    }
 }

@@ -11,10 +11,11 @@ mod directory;
 mod ledger;
 mod output;
 mod register;
+mod replaced;
 mod serve;
 mod setup;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -149,6 +150,14 @@ enum DirectoryCommand {
         #[command(flatten)]
         config: ConfigFile,
     },
+    /// Enter replaced national numbers from CSV files with the columns old,new; what stands already stays as it is
+    Replaced {
+        /// CSV files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        config: ConfigFile,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -182,6 +191,10 @@ enum Ended {
     WithFindings,
 }
 
+/// Done and sound.
+const SOUND: u8 = 0;
+/// The command was typed wrongly.
+const WRONG_USAGE: u8 = 2;
 /// Nothing went wrong but the work itself could not be done.
 const COULD_NOT: u8 = 3;
 /// Something wrong was found.
@@ -198,12 +211,27 @@ pub fn main() -> ExitCode {
             return ExitCode::from(COULD_NOT);
         }
     };
-    match runtime.block_on(run(arguments.command)) {
-        Ok(Ended::Soundly) => ExitCode::SUCCESS,
-        Ok(Ended::WithFindings) => ExitCode::from(FOUND),
+    ExitCode::from(runtime.block_on(code_of(arguments.command)))
+}
+
+/// Runs a command line (the program's name first) within this process, and gives its exit code: for tests of the whole.
+pub async fn run_line<W: Into<OsString> + Clone>(words: impl IntoIterator<Item = W>) -> u8 {
+    match Arguments::try_parse_from(words) {
+        Ok(arguments) => code_of(arguments.command).await,
+        Err(why) => {
+            eprintln!("{why}");
+            WRONG_USAGE
+        }
+    }
+}
+
+async fn code_of(command: Command) -> u8 {
+    match run(command).await {
+        Ok(Ended::Soundly) => SOUND,
+        Ok(Ended::WithFindings) => FOUND,
         Err(why) => {
             eprintln!("crosskeys: {}", told(&why));
-            ExitCode::from(COULD_NOT)
+            COULD_NOT
         }
     }
 }
@@ -243,6 +271,9 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
         Command::Directory {
             command: DirectoryCommand::Load { files, config },
         } => directory::load(&files, &config).await,
+        Command::Directory {
+            command: DirectoryCommand::Replaced { files, config },
+        } => replaced::replace(&files, &config).await,
         Command::Application {
             command: ApplicationCommand::Register(arguments),
         } => application::register(&arguments).await,
@@ -325,6 +356,7 @@ mod tests {
             "keys rotate --config FILE",
             "register import A B --config FILE",
             "directory load A.csv B.parquet --config FILE",
+            "directory replaced A.csv --config FILE",
             "ledger fsck --config FILE",
             "ledger verify --proof P --key K",
             "ledger verify --folder F --key K",
@@ -346,6 +378,7 @@ mod tests {
             "ledger verify",
             "register import",
             "directory load",
+            "directory replaced",
         ] {
             let words =
                 std::iter::once("crosskeys").chain(line.split(' ').filter(|it| !it.is_empty()));

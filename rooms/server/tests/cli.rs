@@ -227,6 +227,37 @@ fn an_application_is_registered() {
 }
 
 #[test]
+fn replaced_numbers_are_entered_from_a_file() {
+    let house = House::initialised();
+    let number = |sequence| {
+        vocabulary::be::Ssin::synthetic(jiff::civil::date(1985, 7, 30), sequence).unwrap()
+    };
+    let pair = |old, new| format!("{},{}", number(old).expose(), number(new).expose());
+    let file = house.path("replaced.csv");
+    let enter = |lines: &[String], code| {
+        fs::write(&file, lines.join("\n")).unwrap();
+        house.run(&["directory", "replaced", file.to_str().unwrap()], code)
+    };
+    let header = "old,new".to_owned();
+    let good = [header.clone(), pair(1, 2), pair(2, 3), pair(1, 2)];
+    assert!(enter(&good, 0).contains("2 entered, 1 already so, 0 contradicting, 0 bad"));
+    let broken = format!("{}9,1", number(4).expose());
+    let told = enter(&[header, pair(3, 1), broken, pair(5, 6)], 1);
+    assert!(
+        told.contains("line 2: the new number was itself replaced by the old one")
+            && told.contains("line 3: `old`: the national number does not have eleven digits")
+            && told.contains("1 entered, 0 already so, 1 contradicting, 1 bad"),
+        "{told}"
+    );
+    for sequence in 1..=6 {
+        assert!(!told.contains(number(sequence).expose()), "{told}");
+    }
+    assert!(enter(&["ssin".to_owned()], 3).contains("the first line is not `old,new`"));
+    house.run(&["directory", "replaced", "nowhere.csv"], 3);
+    assert!(house.run(&["ledger", "fsck"], 0).contains("sound"));
+}
+
+#[test]
 fn wrong_input_is_told_in_words() {
     let house = House::new();
     let config = house.path("config.toml");
