@@ -6,6 +6,7 @@
 
 mod bad_input;
 mod consultation;
+mod directory;
 mod house;
 mod replaced;
 mod roles;

@@ -34,7 +34,7 @@ pub enum Kind {
     Delivery,
     /// The requester says what it received.
     Receipt,
-    /// An institution, a service or a deliberation was entered or changed.
+    /// An institution, a service, a deliberation or a registration was entered or changed, or that was refused.
     RegisterChange,
 }
 

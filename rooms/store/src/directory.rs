@@ -115,6 +115,7 @@ impl StateChange for Change {
 
     fn transaction(self, _: LogId, _: &[LeafId]) -> Transaction {
         let step = match self {
+            Change::Nothing => return Transaction::new(),
             Change::Registered(held) => {
                 Step::once(&sql::REGISTER, row_of(&held)).exactly_one(REGISTER)
             }

@@ -1,11 +1,14 @@
 //! Institutions keep their own entries.
 
 use exchange::directory::{
-    Action, Asked, NotRegistered, PAGE_SIZE_MAX, Registration, change, own_files,
+    Action, Asked, Listing, NotListed, NotRegistered, PAGE_SIZE_MAX, Registration, change,
+    own_files,
 };
+use ledger::Kind;
+use serde_json::json;
 use vocabulary::{Capacity, Period};
 
-use crate::house::{ANNA, HOUSING_COMPANY, House, NOBODY, WELFARE_CENTRE, ssin};
+use crate::house::{ANNA, HOUSING_COMPANY, House, LedgerMood, NOBODY, WELFARE_CENTRE, ssin};
 
 fn registration(action: Action, digits: &str, start: &str, end: Option<&str>) -> Registration {
     Registration {
@@ -61,7 +64,12 @@ async fn entries_are_made_ended_and_recorded() {
     ));
     assert_eq!(
         house.told(),
-        ["RegisterChange registered", "RegisterChange unregistered"]
+        [
+            "RegisterChange registered",
+            "RegisterChange registrationRefused",
+            "RegisterChange unregistered",
+            "RegisterChange unregistrationRefused",
+        ]
     );
 }
 
@@ -79,6 +87,38 @@ async fn a_suspended_institution_changes_nothing() {
         outcome,
         Err(NotRegistered::ParticipantNotApproved)
     ));
+    let listed = own_files(&house, &tax_office, everything()).await;
+    assert!(matches!(listed, Err(NotListed::ParticipantNotApproved)));
+    assert_eq!(
+        house.told(),
+        ["RegisterChange registrationRefused", "Delivery refused"]
+    );
+    let state = house.state.lock().unwrap();
+    for record in &state.log {
+        assert_eq!(record.body()["why"], "participantNotApproved");
+    }
+    let theirs = tax_office.subject().institution();
+    let entries = state.held.iter();
+    assert_eq!(
+        entries
+            .filter(|held| held.file.institution == theirs)
+            .count(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn without_a_leaf_nothing_is_listed_and_nothing_refused() {
+    let house = House::new();
+    *house.ledger_mood.lock().unwrap() = LedgerMood::Refuses;
+    for institution in [WELFARE_CENTRE, "0999998932"] {
+        let caller = house.caller(institution);
+        let listed = own_files(&house, &caller, everything()).await;
+        assert!(matches!(listed, Err(NotListed::LedgerUnavailable(_))));
+        let entry = registration(Action::Register, ANNA, "2026-03-01", None);
+        let changed = change(&house, &caller, entry).await;
+        assert!(matches!(changed, Err(NotRegistered::LedgerUnavailable(_))));
+    }
     assert!(house.told().is_empty());
 }
 
@@ -97,7 +137,9 @@ async fn an_institution_sees_its_own_entries_page_by_page() {
     };
     let mut seen = Vec::new();
     loop {
-        let page = own_files(&house, &caller, asked).await.unwrap();
+        let recorded = own_files(&house, &caller, asked).await.ok().unwrap();
+        assert_eq!(recorded.entry().index + 1, house.told().len() as u64);
+        let page = Listing::give(recorded);
         seen.extend(page.files.iter().map(|own| own.file.period.start()));
         match page.next {
             Some(next) => {
@@ -112,8 +154,27 @@ async fn an_institution_sees_its_own_entries_page_by_page() {
     }
     assert_eq!(seen.len(), 5);
     assert!(seen.is_sorted());
-    let others = own_files(&house, &house.caller(HOUSING_COMPANY), everything())
-        .await
-        .unwrap();
-    assert!(others.files.is_empty());
+    let others = own_files(&house, &house.caller(HOUSING_COMPANY), everything()).await;
+    assert!(Listing::give(others.ok().unwrap()).files.is_empty());
+
+    // Who asked for what, and about whom it was told, without a number.
+    let state = house.state.lock().unwrap();
+    let records: Vec<_> = state.log[5..].iter().map(|record| record.body()).collect();
+    assert!(state.log[5..].iter().all(|it| it.kind() == Kind::Delivery));
+    let given: Vec<_> = records.iter().map(|body| &body["entries"]).collect();
+    assert_eq!(given, [2, 2, 1, 0]);
+    let anna = state.held[0].person;
+    assert_eq!(records[1]["persons"], json!([anna]));
+    assert_eq!(
+        records[1]["asked"],
+        json!({
+            "person": null, "capacity": null, "activeOn": null, "pageSize": 2,
+            "after": {"person": anna, "capacity": 1, "startDate": "2026-02-01"},
+        })
+    );
+    assert_eq!(records[3]["persons"], json!([]));
+    assert!(state.log.iter().all(|record| {
+        let text = String::from_utf8_lossy(record.as_bytes());
+        !text.contains(ANNA)
+    }));
 }

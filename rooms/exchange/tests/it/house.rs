@@ -435,6 +435,7 @@ impl Ledger<directory::Change> for House {
                 && one.file.capacity == other.file.capacity
         };
         match change {
+            directory::Change::Nothing => self.append(&mut state, records),
             directory::Change::Registered(new) => {
                 let overlaps = state
                     .held

@@ -9,7 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use exchange::directory::{self, Action, Asked, OwnFile, PAGE_SIZE_MAX, Position, Registration};
+use exchange::directory::{
+    self, Action, Asked, Listing, OwnFile, PAGE_SIZE_MAX, Position, Registration,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use vocabulary::{Capacity, Date, Period, PersonId, be::Ssin};
@@ -273,7 +275,12 @@ pub async fn query(
         after: value.after,
         page_size: value.page_size,
     };
-    let page = directory::own_files(&*hub, &caller, asked).await?;
+    let house = Arc::clone(&hub);
+    let recorded = hub
+        .jobs()
+        .finish(async move { directory::own_files(&*house, &caller, asked).await })
+        .await??;
+    let page = Listing::give(recorded);
     Ok(Answer(Registrations {
         items: page.files.into_iter().map(Into::into).collect(),
         next: page.next.as_ref().map(write_position),

@@ -3,7 +3,7 @@
 use axum::http::header;
 use exchange::{
     Unavailable,
-    directory::NotRegistered,
+    directory::{NotListed, NotRegistered},
     interactive::{Failure, NotAcknowledged, SourceTrouble},
 };
 use identity::{AccessTokenError, AuthError, InsufficientScope, ProofError};
@@ -138,6 +138,16 @@ impl From<NotRegistered> for Problem {
             NotRegistered::NoSuchEntry => Self::new(ProblemType::RegistrationNotFound),
             NotRegistered::LedgerUnavailable(why) => ledger_unavailable(why),
             NotRegistered::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+impl From<NotListed> for Problem {
+    fn from(not: NotListed) -> Self {
+        match not {
+            NotListed::ParticipantNotApproved => Self::new(ProblemType::ParticipantNotApproved),
+            NotListed::LedgerUnavailable(why) => ledger_unavailable(why),
+            NotListed::StoreUnavailable(unavailable) => unavailable.into(),
         }
     }
 }
