@@ -3,7 +3,7 @@
 //! INVARIANTS:
 //! - Entries of one person at one institution in one capacity share no day. Entering one needs serializable isolation,
 //!   because it depends on rows that are absent.
-//! - An entry is changed only together with a leaf; a bulk load leaves one for the whole file.
+//! - An entry is changed only together with a leaf; a bulk load leaves two for the whole file, before and after.
 //! - An entry stands under the id of a person, never under an alias: when two persons turn out to be one, their entries
 //!   are joined as [`merge`] says, and what is entered later under the alias becomes the person's.
 

@@ -63,6 +63,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(5, "0005-exchange"),
     migration!(6, "0006-register"),
     migration!(7, "0007-aliases"),
+    migration!(8, "0008-load-beginnings"),
 ];
 
 /// The version of the tables of this release.

@@ -11,10 +11,12 @@
 //! INVARIANTS:
 //! - A row and the place that the load has reached commit in one transaction: no row is entered twice, none is left out.
 //! - What the directory promises of its entries holds after every transaction of a load.
-//! - One leaf stands for the whole load, with the digest of the file and the counts; it commits with the load's end.
+//! - Two leaves stand for the whole load: one with the digest of the file before the first row is entered, and one with the
+//!   counts, which commits with the load's end. Going on with a load leaves none.
 //! - Nothing here shows or keeps a national number: a problem is a line and a reason, and working files say `PersonId`.
 
 mod enter;
+mod evidence;
 mod kept;
 mod numbers;
 mod parquet;
@@ -28,9 +30,7 @@ mod work;
 
 use std::{io, ops::ControlFlow, path::PathBuf, sync::Arc};
 
-use ::ledger::{Commit, Entry, Kind, NotCanonical, NotCommitted, NotRecorded, Record, record};
-use jiff::Timestamp;
-use serde_json::json;
+use ::ledger::Entry;
 use thiserror::Error;
 use vocabulary::Hash32;
 
@@ -41,11 +41,7 @@ pub use row::{
 };
 pub(crate) use sql::ALL as STATEMENTS;
 
-use crate::{
-    Store,
-    database::{Step, Transaction, Unavailable},
-    ledger::{LeafId, LogId, StateChange},
-};
+use crate::{Store, database::Unavailable};
 use kept::{Kept, Reached};
 use work::{Fingerprint, WorkFolder};
 
@@ -272,8 +268,7 @@ impl Store {
             return Ok(kept.loaded(Finished::Before));
         }
         let work = WorkFolder::take(&load.work, &digest)?;
-        let now = (self.clock)().as_microsecond();
-        let mut kept = Kept::begin(&self.database, digest, now).await?;
+        let mut kept = self.begin(digest, fingerprint.bytes, load.format).await?;
         if kept.reached == Reached::End {
             return Ok(kept.loaded(Finished::Before));
         }
@@ -302,34 +297,6 @@ impl Store {
         work.remove();
         Ok(loaded)
     }
-
-    /// Records the load and ends it.
-    async fn finish(&self, kept: Kept, file_bytes: u64) -> Result<Loaded, NotLoaded> {
-        let at = (self.clock)();
-        let end = LoadEnd {
-            digest: kept.digest,
-            at,
-        };
-        let step = LoadDone {
-            kept: &kept,
-            file_bytes,
-            at,
-        };
-        match record(step, end, self).await {
-            Ok(recorded) => {
-                let entry = recorded.entry();
-                Ok(kept.loaded(Finished::Now(entry)))
-            }
-            Err(NotRecorded {
-                why: NotCommitted::Conflict(NotAtItsEnd),
-                ..
-            }) => Err(NotLoaded::InProgress),
-            Err(NotRecorded {
-                why: NotCommitted::Unavailable(why),
-                ..
-            }) => Err(NotLoaded::LedgerUnavailable(why)),
-        }
-    }
 }
 
 impl Kept {
@@ -348,59 +315,3 @@ impl Kept {
         }
     }
 }
-
-/// A load whose rows are all entered, on its way into the ledger.
-struct LoadDone<'a> {
-    kept: &'a Kept,
-    file_bytes: u64,
-    at: Timestamp,
-}
-
-impl Commit for LoadDone<'_> {
-    fn to_record(&self) -> Result<Record, NotCanonical> {
-        let kept = self.kept;
-        Record::new(
-            Kind::RegisterChange,
-            self.at,
-            &json!({
-                "register": "directory",
-                "action": "loaded",
-                "file": { "sha256": kept.digest, "bytes": self.file_bytes },
-                "rows": {
-                    "read": kept.rows,
-                    "entered": kept.entered,
-                    "duplicate": kept.duplicate,
-                    "overlapping": kept.overlapping,
-                    "bad": kept.bad,
-                },
-            }),
-        )
-    }
-}
-
-/// The change of state that commits with the leaf of a load.
-struct LoadEnd {
-    digest: Hash32,
-    at: Timestamp,
-}
-
-/// Somebody else ended the load.
-struct NotAtItsEnd;
-
-impl StateChange for LoadEnd {
-    type Conflict = NotAtItsEnd;
-
-    fn transaction(self, _: LogId, _: &[LeafId]) -> Transaction {
-        let values = vec![
-            self.at.as_microsecond().into(),
-            self.digest.as_bytes().into(),
-        ];
-        Transaction::of(vec![Step::once(&sql::FINISH_LOAD, values).exactly_one(END)])
-    }
-
-    fn conflict(step: &'static str) -> Option<NotAtItsEnd> {
-        (step == END).then_some(NotAtItsEnd)
-    }
-}
-
-const END: &str = "end of the load";

@@ -205,6 +205,19 @@ fn good_rows_are_entered_and_bad_ones_told_by_line() {
         let Finished::Now(entry) = when else {
             panic!("finished before?");
         };
+        assert_eq!(entry.index, 1);
+        let begun = store.log().opened(0).await.unwrap();
+        assert_eq!(begun.record.kind(), Kind::RegisterChange);
+        assert_eq!(
+            begun.record.body(),
+            serde_json::json!({
+                "register": "directory",
+                "action": "loadBegun",
+                "by": "operator",
+                "file": { "sha256": digest, "bytes": text.len() },
+                "format": "csv",
+            })
+        );
         let leaf = store.log().opened(entry.index).await.unwrap();
         assert_eq!(leaf.record.kind(), Kind::RegisterChange);
         assert_eq!(
@@ -212,6 +225,7 @@ fn good_rows_are_entered_and_bad_ones_told_by_line() {
             serde_json::json!({
                 "register": "directory",
                 "action": "loaded",
+                "begun": { "entry": 0, "leaf": begun.entry.commitment.leaf().to_base64() },
                 "file": { "sha256": digest, "bytes": text.len() },
                 "rows": { "read": 14, "entered": 4, "duplicate": 1, "overlapping": 2, "bad": 7 },
             })
@@ -337,6 +351,49 @@ fn who_became_another_person_meanwhile_is_entered_as_that_one() {
             assert_eq!(files.len(), 1, "{number}");
         }
         assert_eq!(counts(&house).await[2], 21);
+        store.close().await;
+    });
+}
+
+#[test]
+fn nothing_is_entered_before_the_log_says_that_a_load_has_begun() {
+    on_each_engine(async |house: House| {
+        let rows =
+            (1..=20).map(|number| csv_row(&ssin(number), WELFARE, 1, date(2020, 1, 1), None));
+        let load = load(&house, "rows.csv", &file_of(rows));
+        let closed = house.open().await;
+        closed.close().await;
+        let why = closed.load_directory(load.clone(), listen()).await;
+        assert!(matches!(why, Err(NotLoaded::LedgerUnavailable(_))));
+        assert_eq!(counts(&house).await, [0; 4]);
+        drop(closed);
+
+        let store = house.open().await;
+        let stop_at = |wanted: Stage| -> Tell {
+            Arc::new(move |progress: &Progress| match progress.stage {
+                stage if stage == wanted => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            })
+        };
+        // Going on leaves no second leaf.
+        for (stage, leaves) in [
+            (Stage::Fingerprinting, 0),
+            (Stage::Reading, 1),
+            (Stage::Resolving, 1),
+            (Stage::Entering, 1),
+        ] {
+            let stopped = store.load_directory(load.clone(), stop_at(stage)).await;
+            assert!(matches!(stopped, Err(NotLoaded::Stopped)), "{stage:?}");
+            assert_eq!(store.log().size(), leaves, "{stage:?}");
+        }
+        assert_eq!(counts(&house).await[2], 0);
+        // A load from before there were such leaves gets one when it goes on.
+        let forget = "UPDATE directory_load SET log = NULL, leaf_id = NULL";
+        house.execute(forget).await;
+        let loaded = store.load_directory(load, listen()).await.unwrap();
+        assert_eq!((loaded.entered, store.log().size()), (20, 3));
+        let end = store.log().opened(2).await.unwrap().record.body();
+        assert_eq!(end["begun"]["entry"], 1);
         store.close().await;
     });
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use vocabulary::Hash32;
 
 use super::{row::RowFault, runs::Key, settle::Settled, sql};
-use crate::database::{Database, Step, Transaction, Unavailable, Value, count};
+use crate::{
+    database::{Database, Step, Transaction, Unavailable, Value, count},
+    ledger::{LeafId, LogId},
+};
 
 /// Most rows that are listed with their fault. A file that has more is to be made again; the rest is counted.
 pub const PROBLEMS_MAX: usize = 1_000;
@@ -44,6 +47,8 @@ pub(super) struct Kept {
     pub(super) overlapping: u64,
     pub(super) bad: u64,
     pub(super) problems: Vec<Problem>,
+    /// The leaf of its beginning; only a load from before there were such leaves has none.
+    pub(super) begun: Option<(LogId, LeafId)>,
 }
 
 /// What a file's rows were like, once all are read.
@@ -55,23 +60,6 @@ pub(super) struct Reading {
 }
 
 impl Kept {
-    /// Begins a load, or takes up the one that has begun.
-    pub(super) async fn begin(
-        database: &Database,
-        digest: Hash32,
-        now: i64,
-    ) -> Result<Self, Unavailable> {
-        let values = vec![digest.as_bytes().into(), now.into()];
-        let begin = Transaction::of(vec![Step::once(&sql::BEGIN_LOAD, values)]);
-        database
-            .write_patiently(begin)
-            .await
-            .map_err(|why| why.unavailable())?;
-        Self::find(database, digest)
-            .await?
-            .ok_or_else(|| Unavailable::new("the row of the load has vanished"))
-    }
-
     /// Reads the row of a load.
     pub(super) async fn find(
         database: &Database,
@@ -93,6 +81,10 @@ impl Kept {
             FINISHED => Reached::End,
             _ => return Err(Unavailable::new("a load is at an unknown stage")),
         };
+        let begun = match row.bytes_or_null(9)? {
+            Some(_) => Some((LogId(row.integer(8)?), LeafId::from_bytes(row.array(9)?))),
+            None => None,
+        };
         let problems = serde_json::from_str(row.text(7)?)
             .map_err(|_| Unavailable::new("the problems of a load are malformed"))?;
         Ok(Some(Self {
@@ -104,6 +96,7 @@ impl Kept {
             overlapping: row.number(5)?,
             bad: row.number(6)?,
             problems,
+            begun,
         }))
     }
 

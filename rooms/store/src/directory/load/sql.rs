@@ -3,14 +3,17 @@
 use crate::database::statements;
 
 statements! {
-    /// Starts a load, unless it has begun.
+    /// Starts a load with its leaf, unless it has one.
     BEGIN_LOAD: Shard("digest") =
         "INSERT INTO directory_load (digest, stage, row_count, entered, duplicate, \
-         overlapping, bad, problems, started_at) \
-         VALUES ($1, 0, 0, 0, 0, 0, 0, '[]', $2) ON CONFLICT (digest) DO NOTHING";
+         overlapping, bad, problems, started_at, log, leaf_id) \
+         VALUES ($1, 0, 0, 0, 0, 0, 0, '[]', $2, $3, $4) \
+         ON CONFLICT (digest) DO UPDATE SET log = excluded.log, leaf_id = excluded.leaf_id \
+         WHERE directory_load.leaf_id IS NULL AND directory_load.stage < 2";
     /// How far a load has come.
     LOAD: Shard("digest") =
-        "SELECT stage, reached, row_count, entered, duplicate, overlapping, bad, problems \
+        "SELECT stage, reached, row_count, entered, duplicate, overlapping, bad, problems, \
+         log, leaf_id \
          FROM directory_load WHERE digest = $1";
     /// Says that all rows are read.
     ROWS_READ: Shard("digest") =
