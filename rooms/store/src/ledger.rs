@@ -1,8 +1,10 @@
 //! The log in SQL and in files: commits, places, checkpoints, proofs and checks.
 //!
-//! A commit writes its change of state and its pending leaves in one transaction, then waits until the [`sequencer`] has
-//! given the leaves their places in another. The [`publisher`] writes tiles and checkpoints from the rows, at its own
-//! pace. SQL is the truth and the files a projection of it.
+//! Only the [`sequencer`] gives leaves their places. Where many may write at once (PostgreSQL), a commit writes its change
+//! of state and its pending leaves in one transaction, and the sequencer gives them their places in another. Where there
+//! is one writer anyway (SQLite), the sequencer writes [`together`] what waits: changes, leaves and places in one
+//! transaction. The [`publisher`] writes tiles and checkpoints from the rows, at its own pace. SQL is the truth and the
+//! files a projection of it.
 //!
 //! INVARIANTS:
 //! - [`Log::commit`] answers only when the leaves are durable and have their places.
@@ -17,6 +19,7 @@ mod proofs;
 mod publisher;
 mod sequencer;
 pub(crate) mod sql;
+mod together;
 
 use std::{sync::Arc, time::Duration};
 
@@ -40,7 +43,7 @@ pub(crate) use proofs::{entry, records_between};
 
 use crate::{
     Clock,
-    database::{Database, NotWritten, Step, Transaction, Unavailable},
+    database::{Database, NotWritten, Step, Transaction, Unavailable, Value},
     folder::Folder,
     random,
 };
@@ -50,6 +53,7 @@ use lease::Lease;
 pub(crate) use lease::LogId;
 use publisher::{Publisher, Tree};
 use sequencer::{Committed, Leaf, Message, Progress, Sequencer};
+use together::Unwritten;
 
 /// Most records in one commit: a batch is larger only in several commits, so that a group stays short.
 pub const COMMIT_RECORDS_MAX: usize = 10_000;
@@ -305,23 +309,41 @@ impl Log {
             ]);
         }
         let ids: Vec<LeafId> = leaves.iter().map(|leaf| leaf.id).collect();
-        let mut transaction = build(&ids);
-        transaction.steps.insert(0, self.lease.guard());
-        transaction.push(Step::each(&sql::ADD_LEAF, rows));
-        match self.database.write(transaction).await {
-            Ok(_) => {}
+        let change = build(&ids);
+        let gone = |_| Unavailable::new("the sequencer ended before the leaves had their places");
+        if self.database.sqlite().is_some() {
+            let (reply, answer) = oneshot::channel();
+            place.send(Message::Unwritten(Unwritten {
+                change,
+                leaves,
+                rows,
+                reply,
+            }));
+            return answer.await.map_err(gone)?;
+        }
+        self.write_pending(change, rows).await?;
+        let (reply, answer) = oneshot::channel();
+        place.send(Message::Committed(Committed { leaves, reply }));
+        Ok(answer.await.map_err(gone)??)
+    }
+
+    /// Writes a change and its leaves, which have no places yet.
+    async fn write_pending(
+        &self,
+        mut change: Transaction,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), NotWritten> {
+        change.steps.insert(0, self.lease.guard());
+        change.push(Step::each(&sql::ADD_LEAF, rows));
+        match self.database.write(change).await {
             Err(NotWritten::Unmet {
                 step: lease::STEP, ..
             }) => {
                 self.halt.stop(Halted::Fenced);
-                return Err(Unavailable::new(Halted::Fenced.to_string()).into());
+                Err(Unavailable::new(Halted::Fenced.to_string()).into())
             }
-            Err(why) => return Err(why),
+            result => result.map(drop),
         }
-        let (reply, answer) = oneshot::channel();
-        place.send(Message::Committed(Committed { leaves, reply }));
-        let gone = |_| Unavailable::new("the sequencer ended before the leaves had their places");
-        Ok(answer.await.map_err(gone)??)
     }
 
     /// The log's key in the tables.

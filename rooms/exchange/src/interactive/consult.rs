@@ -118,7 +118,7 @@ pub async fn consult<H: Hub>(
     let earlier = earlier_exchange(hub, caller, &asked.ticket, asked.digest, received_at).await?;
     let exchange = match &earlier {
         Some(state) => state.exchange,
-        None => ExchangeId::from_uuid(Builder::from_random_bytes(hub.random()).into_uuid()),
+        None => new_exchange(received_at, hub.random()),
     };
 
     let resolved = hub.store().resolve(&asked.ssin).await?;
@@ -171,6 +171,13 @@ pub async fn consult<H: Hub>(
         decision,
         answer,
     })
+}
+
+/// Sorts by time, so that what a store keeps of exchanges grows at one end.
+fn new_exchange(at: Timestamp, random: [u8; 16]) -> ExchangeId {
+    let [tail @ .., _, _, _, _, _, _] = random;
+    let milliseconds = at.as_millisecond().try_into().unwrap_or(0);
+    ExchangeId::from_uuid(Builder::from_unix_timestamp_millis(milliseconds, &tail).into_uuid())
 }
 
 /// What the ticket of this request stands for.

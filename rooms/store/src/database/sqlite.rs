@@ -4,7 +4,8 @@
 //! - Only the writer thread's connection writes; every other connection is read-only.
 //! - A transaction is answered only after the `COMMIT` that holds it has returned, with `synchronous=FULL`: the write-ahead
 //!   log is on the disk then.
-//! - Each transaction of a group is a savepoint, so that one that fails takes no other with it.
+//! - A transaction of a group that fails takes no other with it: the group is undone and run again, each transaction in a
+//!   savepoint of its own. Failing is rare, and a savepoint copies every page that its transaction touches.
 
 use std::{
     path::{Path, PathBuf},
@@ -15,6 +16,7 @@ use std::{
 
 use rusqlite::{
     Connection, OpenFlags, ToSql,
+    config::DbConfig,
     types::{ToSqlOutput, ValueRef},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -226,7 +228,7 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     )?;
     connection.pragma_update(None, "cache_size", -i64::from(WRITER_CACHE_KIB))?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_plans(&connection)?;
     Ok(connection)
 }
 
@@ -237,8 +239,16 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "cache_size", -i64::from(READER_CACHE_KIB))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_plans(&connection)?;
     Ok(connection)
+}
+
+/// Prepares a statement once and for all. Without the guarantee, SQLite prepares a statement that a partial index could
+/// serve again whenever another value is bound to it, which costs several times the lookup itself.
+fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(())
 }
 
 /// The writer: takes what is queued, commits it together, answers, and begins again until the queue is closed.
@@ -295,6 +305,36 @@ fn run_group(
     group: &[Job],
 ) -> rusqlite::Result<Vec<Result<Written, NotWritten>>> {
     run(connection, "BEGIN IMMEDIATE")?;
+    let outcomes = match run_together(connection, group) {
+        Some(outcomes) => outcomes,
+        None => {
+            if !connection.is_autocommit() {
+                run(connection, "ROLLBACK")?;
+            }
+            run(connection, "BEGIN IMMEDIATE")?;
+            run_apart(connection, group)?
+        }
+    };
+    run(connection, "COMMIT")?;
+    Ok(outcomes)
+}
+
+/// All of them, or `None` as soon as one fails.
+fn run_together(
+    connection: &Connection,
+    group: &[Job],
+) -> Option<Vec<Result<Written, NotWritten>>> {
+    group
+        .iter()
+        .map(|job| run_steps(connection, &job.transaction.steps).ok().map(Ok))
+        .collect()
+}
+
+/// Each by itself.
+fn run_apart(
+    connection: &Connection,
+    group: &[Job],
+) -> rusqlite::Result<Vec<Result<Written, NotWritten>>> {
     let mut outcomes = Vec::with_capacity(group.len());
     for job in group {
         run(connection, "SAVEPOINT one")?;
@@ -306,7 +346,6 @@ fn run_group(
         run(connection, "RELEASE one")?;
         outcomes.push(outcome);
     }
-    run(connection, "COMMIT")?;
     Ok(outcomes)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Commits bring leaves that are durable but pending. The sequencer takes all that wait, puts them in an order that tells
 //! nothing, and gives them the next places in one transaction that fails when its lease or the size it knows is no
-//! longer true. Only then does it answer those who wait.
+//! longer true. Only then does it answer those who wait. What comes unwritten is written with its places: [`super::together`].
 //!
 //! INVARIANTS:
 //! - Places are contiguous from 0: the size in the log's row grows in the transaction that gives the places.
@@ -22,6 +22,7 @@ use super::{
     Halt, Halted,
     lease::{self, Lease},
     sql,
+    together::Unwritten,
 };
 use crate::{
     Clock,
@@ -45,7 +46,7 @@ const ROUND: Duration = Duration::from_secs(2);
 const SWEEP_AGE_MS: i64 = 5_000;
 
 /// How often a batch is tried again when the stored state turns out to be ahead of what is known here.
-const ATTEMPTS_MAX: usize = 4;
+pub(super) const ATTEMPTS_MAX: usize = 4;
 
 /// How often a batch is tried again while the database is away, and the pause between two tries: five seconds in all, the
 /// time that a database takes to restart. Those who wait have changed their state already; giving up tells them that
@@ -60,6 +61,8 @@ const PLACE: &str = "place";
 pub(super) enum Message {
     /// Leaves that are durable and pending.
     Committed(Committed),
+    /// A change and leaves that are not written yet.
+    Unwritten(Unwritten),
     /// Finish what came before, then end.
     Close,
 }
@@ -104,7 +107,7 @@ struct Waiting {
 }
 
 /// Why a batch has no places.
-enum Trouble {
+pub(super) enum Trouble {
     /// The database could not do it now.
     Unavailable(Unavailable),
     /// Somebody else holds the lease.
@@ -135,8 +138,10 @@ impl Sequencer {
             let Some(message) = self.inbox.recv().await else {
                 break;
             };
-            if let Message::Committed(committed) = message {
-                self.answer(vec![committed]).await;
+            match message {
+                Message::Committed(committed) => _ = self.answer(vec![committed]).await,
+                Message::Unwritten(unwritten) => _ = self.write_together(vec![unwritten]).await,
+                Message::Close => {}
             }
         }
         let size = self.lease.size;
@@ -149,14 +154,15 @@ impl Sequencer {
         tokio::select! {
             received = self.inbox.recv_many(&mut messages, BATCH_COMMITS_MAX) => {
                 let mut open = received > 0;
-                let mut batch = Vec::with_capacity(received);
+                let (mut batch, mut unwritten) = (Vec::new(), Vec::new());
                 for message in messages {
                     match message {
                         Message::Committed(committed) => batch.push(committed),
+                        Message::Unwritten(one) => unwritten.push(one),
                         Message::Close => open = false,
                     }
                 }
-                self.answer(batch).await && open
+                self.answer(batch).await && self.write_together(unwritten).await && open
             }
             _ = rounds.tick() => self.round().await,
         }
@@ -324,7 +330,7 @@ impl Sequencer {
     }
 
     /// After a refused step: is the lease lost, or did an earlier transaction succeed although its answer was lost?
-    async fn catch_up(&mut self) -> Result<(), Trouble> {
+    pub(super) async fn catch_up(&mut self) -> Result<(), Trouble> {
         let row = lease::row(&self.database, self.lease.log).await?;
         match row {
             Some(row) if row.epoch == self.lease.epoch => {
@@ -352,7 +358,7 @@ impl Sequencer {
         Ok(known)
     }
 
-    fn fenced(&self) -> Unavailable {
+    pub(super) fn fenced(&self) -> Unavailable {
         self.halt.stop(Halted::Fenced);
         Unavailable::new(Halted::Fenced.to_string())
     }

@@ -29,6 +29,9 @@ statements! {
     /// Adds a pending leaf.
     ADD_LEAF: Shard("log") =
         "INSERT INTO leaves (log, leaf_id, commitment, salt, record) VALUES ($1, $2, $3, $4, $5)";
+    /// Adds a leaf with its place.
+    ADD_PLACED_LEAF: Shard("log") =
+        "INSERT INTO leaves (log, leaf_id, commitment, salt, record, idx) VALUES ($1, $2, $3, $4, $5, $6)";
     /// Gives a pending leaf its place.
     PLACE_LEAF: Shard("log") =
         "UPDATE leaves SET idx = $1 WHERE log = $2 AND leaf_id = $3 AND idx IS NULL";
