@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the release build of `bench/`, with what it needs from Debian.
+//! `cargo xtask bench`: `bench/` built as what is shipped is built, with what it needs from Debian.
 
 use anyhow::Result;
 
@@ -18,7 +18,15 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
     let mut bench = project::cargo();
     bench
-        .args(["run", "--quiet", "--release", "--package", "bench", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--profile",
+            "dist",
+            "--package",
+            "bench",
+            "--",
+        ])
         .args(arguments);
     project::run(&mut bench)
 }

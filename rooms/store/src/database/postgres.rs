@@ -239,13 +239,13 @@ impl Shared {
 
         let mut answers = answers.into_iter();
         let mut touched = Vec::with_capacity(transaction.steps.len());
-        for step in &transaction.steps {
+        for (at, step) in transaction.steps.iter().enumerate() {
             let mut total = 0;
             for (run, answer) in answers.by_ref().take(step.rows.len()).enumerate() {
                 let count = answer.map_err(|error| judge(step.statement.name, &error))?;
                 if step.expect == Expect::ExactlyOne && count != 1 {
                     let step = step.name;
-                    return Err(Attempt::Over(NotWritten::Unmet { step, run }));
+                    return Err(Attempt::Over(NotWritten::Unmet { step, at, run }));
                 }
                 total += count;
             }

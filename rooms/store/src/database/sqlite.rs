@@ -53,6 +53,11 @@ const LOG_PAGES_MAX: u32 = 4_096;
 const WRITER_CACHE_KIB: u32 = 131_072;
 const READER_CACHE_KIB: u32 = 16_384;
 
+/// How much of the file a reader maps into memory: its own cache is empty again after every commit of the writer, and
+/// fetching a page with a system call costs more than searching it. Address space only; the pages are those of the system.
+/// As much as SQLite can map.
+const READER_MAP_BYTES: i64 = 0x7fff_0000;
+
 /// One database file.
 pub(crate) struct Sqlite {
     path: PathBuf,
@@ -239,6 +244,7 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "cache_size", -i64::from(READER_CACHE_KIB))?;
+    connection.pragma_update_and_check(None, "mmap_size", READER_MAP_BYTES, |_| Ok(()))?;
     keep_plans(&connection)?;
     Ok(connection)
 }
@@ -305,29 +311,25 @@ fn run_group(
     group: &[Job],
 ) -> rusqlite::Result<Vec<Result<Written, NotWritten>>> {
     run(connection, "BEGIN IMMEDIATE")?;
-    let outcomes = match run_together(connection, group) {
-        Some(outcomes) => outcomes,
-        None => {
+    let mut outcomes = Vec::with_capacity(group.len());
+    for job in group {
+        let outcome = run_steps(connection, &job.transaction.steps);
+        let failed = outcome.is_err();
+        outcomes.push(outcome);
+        if failed {
             if !connection.is_autocommit() {
                 run(connection, "ROLLBACK")?;
             }
+            if group.len() == 1 {
+                return Ok(outcomes);
+            }
             run(connection, "BEGIN IMMEDIATE")?;
-            run_apart(connection, group)?
+            outcomes = run_apart(connection, group)?;
+            break;
         }
-    };
+    }
     run(connection, "COMMIT")?;
     Ok(outcomes)
-}
-
-/// All of them, or `None` as soon as one fails.
-fn run_together(
-    connection: &Connection,
-    group: &[Job],
-) -> Option<Vec<Result<Written, NotWritten>>> {
-    group
-        .iter()
-        .map(|job| run_steps(connection, &job.transaction.steps).ok().map(Ok))
-        .collect()
 }
 
 /// Each by itself.
@@ -355,13 +357,13 @@ fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
 
 fn run_steps(connection: &Connection, steps: &[Step]) -> Result<Written, NotWritten> {
     let mut touched = Vec::with_capacity(steps.len());
-    for step in steps {
-        touched.push(run_step(connection, step)?);
+    for (at, step) in steps.iter().enumerate() {
+        touched.push(run_step(connection, at, step)?);
     }
     Ok(Written { touched })
 }
 
-fn run_step(connection: &Connection, step: &Step) -> Result<u64, NotWritten> {
+fn run_step(connection: &Connection, at: usize, step: &Step) -> Result<u64, NotWritten> {
     let why = |error| NotWritten::Unavailable(failed(step.statement, &error));
     let mut prepared = connection.prepare_cached(step.statement.sql).map_err(why)?;
     let mut total = 0;
@@ -380,6 +382,7 @@ fn run_step(connection: &Connection, step: &Step) -> Result<u64, NotWritten> {
         if step.expect == Expect::ExactlyOne && touched != 1 {
             return Err(NotWritten::Unmet {
                 step: step.name,
+                at,
                 run,
             });
         }

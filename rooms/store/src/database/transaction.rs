@@ -107,6 +107,8 @@ pub enum NotWritten {
     Unmet {
         /// The step's name.
         step: &'static str,
+        /// Its place among the steps, from 0.
+        at: usize,
         /// Which run of the step, from 0.
         run: usize,
     },

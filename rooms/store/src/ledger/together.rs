@@ -5,7 +5,7 @@
 //!
 //! INVARIANTS:
 //! - A change is durable exactly when its leaves have their places.
-//! - A change that does not fit the stored state takes no other with it: the group is undone, and each is written alone.
+//! - A change that does not fit the stored state takes no other with it: the group is undone and written again without it.
 
 use ::ledger::Entry;
 use tokio::sync::oneshot;
@@ -57,15 +57,22 @@ impl Sequencer {
         self.halt.is_clear()
     }
 
-    async fn write_group(&mut self, group: Vec<Unwritten>) {
-        match self.try_group(&group).await {
-            Err(NotWritten::Unmet { .. }) if group.len() > 1 => {
-                for one in group {
-                    let result = self.try_group(std::slice::from_ref(&one)).await;
-                    answer(vec![one], result);
+    async fn write_group(&mut self, mut group: Vec<Unwritten>) {
+        while !group.is_empty() {
+            match self.try_group(&group).await {
+                Err(why @ NotWritten::Unmet { at, .. }) if let Some(nth) = member(&group, at) => {
+                    let unfit = group.remove(nth);
+                    answer(vec![unfit], Err(why));
                 }
+                // What only one of them may have caused must not befall all.
+                Err(NotWritten::Unavailable(_)) if group.len() > 1 && self.halt.is_clear() => {
+                    for one in group.drain(..) {
+                        let result = self.try_group(std::slice::from_ref(&one)).await;
+                        answer(vec![one], result);
+                    }
+                }
+                result => return answer(group, result),
             }
-            result => answer(group, result),
         }
     }
 
@@ -126,6 +133,15 @@ impl Sequencer {
         let transaction = Transaction::of(steps);
         self.database.write_patiently(transaction).await.map(drop)
     }
+}
+
+/// Whose step stands at a place of the group's transaction; the first step is the log's own.
+fn member(group: &[Unwritten], at: usize) -> Option<usize> {
+    let mut end = 1;
+    group.iter().position(|one| {
+        end += one.change.steps.len();
+        (end - one.change.steps.len()..end).contains(&at)
+    })
 }
 
 /// The entries of each member, its leaves standing at `first` plus the next numbers of `order`.

@@ -62,6 +62,7 @@ fn a_transaction_happens_wholly_or_not_at_all() {
             why,
             NotWritten::Unmet {
                 step: "change",
+                at: 1,
                 run: 1
             }
         );

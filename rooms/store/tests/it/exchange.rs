@@ -293,3 +293,40 @@ fn records_are_found_by_time() {
         store.close().await;
     });
 }
+
+#[test]
+fn of_many_at_once_only_those_that_do_not_fit_are_refused() {
+    const AT_ONCE: u128 = 60;
+    on_each_engine(async |house: House| {
+        let store = house.open().await;
+        let now = house.clock.now();
+        let before = store.log().size();
+        let changes = (1..=AT_ONCE).map(|number| {
+            let mut one = decided(number, now, None, Outcome::Permitted);
+            if number % 3 != 0 {
+                one.ticket = Ticket::parse(&format!("T-{number}-own")).unwrap();
+            }
+            commit(&store, decide(one))
+        });
+        let outcomes = futures_util::future::join_all(changes).await;
+        let mut places = Vec::new();
+        let mut refused = 0;
+        for outcome in outcomes {
+            match outcome {
+                Ok(entry) => places.push(entry.index),
+                Err(why) => {
+                    assert_eq!(why, Conflict::TicketTaken);
+                    refused += 1;
+                }
+            }
+        }
+        assert_eq!(
+            refused,
+            AT_ONCE / 3 - 1,
+            "one of those with the same ticket"
+        );
+        places.sort_unstable();
+        assert!(places.into_iter().eq(before..store.log().size()));
+        store.close().await;
+    });
+}
