@@ -101,7 +101,7 @@ pub struct RegistrationAnswer {
     replaced_by: Option<String>,
 }
 
-/// Enters or ends an entry of the own institution.
+/// Enters or ends an entry of the own institution. A refusal is recorded like a change.
 #[utoipa::path(
     post,
     path = "/directory/v1/registrations",
@@ -248,7 +248,7 @@ impl From<OwnFile> for RegistrationItem {
     }
 }
 
-/// Lists entries of the own institution.
+/// Lists entries of the own institution. What was asked and about whom it was told is recorded before the page leaves.
 #[utoipa::path(
     post,
     path = "/directory/v1/registrations/query",
