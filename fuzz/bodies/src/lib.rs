@@ -107,6 +107,10 @@ pub const BODIES: &[Body] = &[
         run: ledger::tlog_proof,
     },
     Body {
+        name: "page_position",
+        run: server::page_position,
+    },
+    Body {
         name: "pairs",
         run: server::pairs,
     },

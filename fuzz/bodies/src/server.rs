@@ -3,7 +3,10 @@
 use serde_json::Value;
 use server::{
     config::{Config, Purpose},
-    http::input::{DEPTH_MAX, decode_pairs, read_tree},
+    http::{
+        directory::{read_position, write_position},
+        input::{DEPTH_MAX, decode_pairs, read_tree},
+    },
 };
 
 pub fn json_body(bytes: &[u8]) {
@@ -18,6 +21,16 @@ pub fn pairs(bytes: &[u8]) {
         return;
     };
     let _ = decode_pairs(text);
+}
+
+pub fn page_position(bytes: &[u8]) {
+    let Some(text) = crate::text(bytes) else {
+        return;
+    };
+    if let Ok(position) = read_position(text) {
+        let again = read_position(&write_position(&position));
+        assert_eq!(again, Ok(position), "a position is written as it is read");
+    }
 }
 
 pub fn config_toml(bytes: &[u8]) {

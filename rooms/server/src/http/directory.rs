@@ -184,7 +184,7 @@ impl FromObject for RegistrationQuery {
 }
 
 /// A place in the order of entries, as clients carry it from page to page without looking inside.
-fn write_position(position: &Position) -> String {
+pub fn write_position(position: &Position) -> String {
     let text = format!(
         "{} {} {}",
         position.person,
@@ -194,7 +194,11 @@ fn write_position(position: &Position) -> String {
     URL_SAFE_NO_PAD.encode(text)
 }
 
-fn read_position(text: &str) -> Result<Position, (IssueKind, &'static str)> {
+/// Reads what [`write_position`] wrote.
+///
+/// # Errors
+/// What to tell whoever sent something else.
+pub fn read_position(text: &str) -> Result<Position, (IssueKind, &'static str)> {
     let read = || {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.split(' ');
