@@ -20,7 +20,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    config::{Config, ConfigError, Purpose},
+    config::{Config, ConfigError, LogFormat, Purpose, Watched},
     demo, listener, telemetry,
 };
 
@@ -38,6 +38,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Play the demonstration: institutions, sources and people that are all made up
+    ///
+    /// Of the environment, CROSSKEYS__LOG__LEVEL, CROSSKEYS__LOG__FORMAT and CROSSKEYS__METRICS__LISTEN hold here too.
     Demo(DemoArguments),
     /// Serve until SIGTERM or Ctrl-C; SIGHUP reads register and token keys again
     Serve(ConfigFile),
@@ -292,12 +294,15 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
 }
 
 async fn play(arguments: DemoArguments) -> anyhow::Result<Ended> {
+    let watched = Watched::of_environment()?;
     // The story lets a source fail on purpose; its own words are better than a warning in between.
-    telemetry::start(crate::config::LogFormat::Plain, Some("error"))?;
+    let level = watched.log.level.as_deref().unwrap_or("error");
+    telemetry::start(watched.log.format.unwrap_or(LogFormat::Plain), Some(level))?;
     let played = demo::run(demo::Options {
         port: arguments.port,
         data: arguments.data,
         persons: arguments.persons,
+        metrics: watched.metrics,
         stay: match arguments.once {
             true => demo::Stay::Once,
             false => demo::Stay::UntilStopped,

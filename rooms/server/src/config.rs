@@ -276,6 +276,56 @@ pub enum LogFormat {
     Plain,
 }
 
+/// What can be watched of a demonstration, which has no file of its own: the sections `log` and `metrics` of the
+/// environment. Its other settings are fixed, so that a hub's environment cannot point it at a hub's database.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Watched {
+    /// As [`Config::log`], without defaults.
+    pub log: WatchedLog,
+    /// As [`Config::metrics`].
+    pub metrics: Option<Metrics>,
+}
+
+/// How a demonstration logs, as far as the environment says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct WatchedLog {
+    /// As [`Log::format`].
+    pub format: Option<LogFormat>,
+    /// As [`Log::level`].
+    pub level: Option<String>,
+}
+
+impl Watched {
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// [`ConfigError::Environment`] and [`ConfigError::Invalid`].
+    pub fn of_environment() -> Result<Self, ConfigError> {
+        // A value that is not UTF-8 is no level and no address; left out, the default holds.
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Self::from_variables(variables)
+    }
+
+    fn from_variables(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut table = toml::Table::new();
+        for (name, value) in variables {
+            let section = name.strip_prefix(ENVIRONMENT_PREFIX).unwrap_or_default();
+            if section.starts_with("LOG__") || section.starts_with("METRICS__") {
+                environment::overlay(&mut table, &name, &value)?;
+            }
+        }
+        table
+            .try_into()
+            .map_err(|error| ConfigError::Invalid(error.message().to_owned()))
+    }
+}
+
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {

@@ -61,7 +61,12 @@ pub fn start(hub: Hub, sockets: Sockets) -> Running {
                 .await;
         });
     }
-    tracing::info!(address = %addr, base_url = hub.base_url(), "the hub listens");
+    tracing::info!(
+        address = %addr,
+        metrics_address = metrics_addr.map(tracing::field::display),
+        base_url = hub.base_url(),
+        "the hub listens"
+    );
     Running {
         hub,
         addr,

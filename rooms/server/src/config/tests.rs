@@ -193,3 +193,24 @@ fn every_field_has_a_manual_page() {
 fn the_generated_schema_is_current() {
     crate::generated::assert_current("config-schema.json", &Config::schema());
 }
+
+#[test]
+fn of_the_environment_a_demonstration_takes_what_is_watched() {
+    let read = |variables: &[(&str, &str)]| {
+        let owned = variables.iter();
+        Watched::from_variables(owned.map(|(name, value)| ((*name).into(), (*value).into())))
+    };
+    let watched = read(&[
+        ("CROSSKEYS__LOG__LEVEL", "trace"),
+        ("CROSSKEYS__METRICS__LISTEN", "127.0.0.1:9464"),
+        ("CROSSKEYS__DATABASE__URL", "postgres://hub@db/hub"),
+        ("PATH", "/bin"),
+    ])
+    .unwrap();
+    assert_eq!(watched.log.level.as_deref(), Some("trace"));
+    assert_eq!(watched.log.format, None);
+    assert_eq!(watched.metrics.unwrap().listen.port(), 9464);
+    assert_eq!(read(&[]).unwrap(), Watched::default());
+    assert!(read(&[("CROSSKEYS__LOG__VOLUME", "11")]).is_err());
+    assert!(read(&[("CROSSKEYS__METRICS__LISTEN", "everywhere")]).is_err());
+}

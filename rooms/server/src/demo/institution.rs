@@ -255,7 +255,9 @@ impl Institution {
         let mut tries = 0;
         loop {
             tries += 1;
-            let request = self.hub.client.get(format!("{url}?leaf={leaf}"));
+            let asked = format!("{url}?leaf={leaf}");
+            tracing::trace!(url = asked, "an institution asks for a proof");
+            let request = self.hub.client.get(asked);
             let request = request
                 .header(header::AUTHORIZATION, format!("DPoP {token}"))
                 .header("DPoP", self.proof("GET", &url, Some(&token)));
@@ -295,7 +297,9 @@ impl Institution {
         }
     }
 
+    /// A proof for a request that is about to be sent.
     fn proof(&self, method: &str, url: &str, token: Option<&str>) -> String {
+        tracing::trace!(http.method = method, url, "an institution asks");
         dpop_proof(
             &self.key,
             method,

@@ -43,7 +43,7 @@ pub use self::{folder::Unusable, people::Missing, register::NotPrepared};
 use crate::{
     clock::Clock,
     composition::{self, NotBound, NotOpened, NotStopped, Running},
-    config::Purpose,
+    config::{Metrics, Purpose},
     listener,
 };
 
@@ -59,6 +59,8 @@ pub struct Options {
     pub data: PathBuf,
     /// How many people there are.
     pub persons: u32,
+    /// Where measurements are served, if anywhere.
+    pub metrics: Option<Metrics>,
     /// What happens after the story.
     pub stay: Stay,
 }
@@ -144,7 +146,7 @@ async fn run_to<W: Write>(options: Options, mut teller: Teller<W>) -> Result<Pla
         folder.path().display()
     ));
     let sources = Sources::start(&folder.sources(), &population, folder.source_keys()?).await?;
-    let opened = open(&folder, options.port, &sources, &population, &clock).await?;
+    let opened = open(&folder, &options, &sources, &population, &clock).await?;
     let Opened {
         running,
         applications,
@@ -197,14 +199,15 @@ struct Opened {
 /// Opens the hub, fills it, and lets it serve.
 async fn open(
     folder: &DataFolder,
-    port: u16,
+    options: &Options,
     sources: &Sources,
     population: &Population,
     clock: &Clock,
 ) -> Result<Opened, NotPlayed> {
-    let mut config = folder.config(port, sources)?;
+    let mut config = folder.config(options.port, sources)?;
+    config.metrics = options.metrics.clone();
     let sockets = composition::bind(&mut config).await?;
-    if port == 0 {
+    if options.port == 0 {
         // The file for other commands names the port that the system chose.
         folder.config(config.listen.port(), sources)?;
     }

@@ -13,6 +13,7 @@ async fn the_story_comes_out_as_it_must_and_can_be_told_again() {
             port: 0,
             data: data.clone(),
             persons: population::SIZE_MIN,
+            metrics: None,
             stay: Stay::Once,
         };
         let mut out = Vec::new();

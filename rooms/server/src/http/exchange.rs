@@ -57,14 +57,14 @@ pub async fn consult(
     let institution = caller.subject().institution();
     let mut noted = Noted {
         institution: Some(institution),
-        service: Some(echo.service.clone()),
         ..Noted::default()
     };
     let asked = value.into_asked(hub.keyed_digest(&bytes));
-    let source = hub
-        .register_now()
-        .service(&echo.service)
-        .map(|service| service.source);
+    let register = hub.register_now();
+    let service = register.service(&echo.service);
+    // A service that is not registered is a word of the caller's, which may be anything.
+    noted.service = service.map(|service| service.id.clone());
+    let source = service.map(|service| service.source);
     let house = Arc::clone(&hub);
     // Runs to its end even when the requester hangs up, so that no decision is left without its delivery.
     let consulted = hub

@@ -13,7 +13,7 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, Uri, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -186,7 +186,13 @@ fn routes(service: &Arc<Service>) -> Router {
         .with_state(Arc::clone(service))
 }
 
-async fn answer(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn answer(
+    State(service): State<Arc<Service>>,
+    url: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    tracing::trace!(source = ?service.database.kind, %url, "a source is asked");
     let (header, who): (_, Ask) = match service.database.kind {
         Kind::PersonRegister => (person_register::KEY_HEADER, person_register::answer),
         Kind::SalaryDatabase => (salaries::KEY_HEADER, salaries::answer),
