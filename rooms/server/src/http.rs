@@ -29,6 +29,7 @@ use utoipa::openapi::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::input::Query;
 use crate::{
     composition::Hub,
     problem::{Problem, ProblemType},
@@ -48,8 +49,24 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
         "/register/v1/institutions/{enterpriseNumber}",
         "the register is public",
     ),
+    (
+        "/register/v1/institutions/{enterpriseNumber}/versions/{version}",
+        "every version of an institution's entry is public",
+    ),
+    (
+        "/register/v1/institutions/{enterpriseNumber}/versions/{version}/proof",
+        "records of the register are published with their salt",
+    ),
     ("/register/v1/services", "the register is public"),
     ("/register/v1/services/{id}", "the register is public"),
+    (
+        "/register/v1/services/{id}/versions/{version}",
+        "every version of a service is public",
+    ),
+    (
+        "/register/v1/services/{id}/versions/{version}/proof",
+        "records of the register are published with their salt",
+    ),
     (
         "/register/v1/deliberations",
         "deliberations are public by law",
@@ -102,8 +119,12 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(directory::query))
         .routes(routes!(register::institutions))
         .routes(routes!(register::institution))
+        .routes(routes!(register::institution_version))
+        .routes(routes!(register::institution_version_proof))
         .routes(routes!(register::services))
         .routes(routes!(register::service))
+        .routes(routes!(register::service_version))
+        .routes(routes!(register::service_version_proof))
         .routes(routes!(register::deliberations::deliberations))
         .routes(routes!(register::deliberations::deliberation))
         .routes(routes!(register::deliberations::version))
@@ -127,7 +148,7 @@ pub fn routes(hub: Arc<Hub>) -> Router {
         )
         .route(
             "/doc/openapi.yaml",
-            get(move || async move {
+            get(move |Query(()): Query<()>| async move {
                 (
                     [(header::CONTENT_TYPE, "application/yaml")],
                     yaml.to_string(),

@@ -361,3 +361,149 @@ async fn a_demonstration_does_not_touch_what_is_in_use() {
         Err(NotOpened::NotADemonstration("the database"))
     ));
 }
+
+/// The example register, published; returns how many entries the ledger then has.
+async fn publish_examples(running: &Running) {
+    let hub = running.hub();
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/be");
+    let documents = crate::publication::read(&[examples]).unwrap();
+    let published = crate::publication::publish(hub.store(), documents, hub.clock().now())
+        .await
+        .unwrap();
+    hub.reload_register().await.unwrap();
+    let entries = published.new.len() as u64;
+    let mut checkpoints = hub.store().log().published();
+    checkpoints
+        .wait_for(|it| it.checkpoint.size >= entries)
+        .await
+        .unwrap();
+}
+
+/// Checks one proof with the verifier that shares no code with the hub.
+fn verified_independently(proof: &str, key: &str) -> String {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools/verify-ledger.py");
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), proof).unwrap();
+    let output = std::process::Command::new("python3")
+        .arg(script)
+        .arg("--proof")
+        .arg(file.path())
+        .args(["--key", key, "--show"])
+        .output()
+        .expect("python3 is installed (Debian: apt install python3 python3-cryptography)");
+    let said = [&output.stdout[..], &output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_document_is_published_with_its_versions() {
+    let (_held, mut config) = house();
+    let running = begin(&mut config).await;
+    publish_examples(&running).await;
+    let client = client();
+    let base = running.base_url().to_owned();
+    let get = async |url: &str| {
+        let answer = client.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{url}");
+        answer.text().await.unwrap()
+    };
+    let read = async |url: &str| -> Value { serde_json::from_str(&get(url).await).unwrap() };
+    let key = get(&format!("{base}/ledger/key")).await;
+    let (key, mut entries) = (key.trim(), BTreeSet::new());
+    for kind in ["institutions", "services", "deliberations"] {
+        let list = read(&format!("{base}/register/v1/{kind}")).await;
+        assert!(list["total"].as_u64().unwrap() >= 3, "{kind}");
+        let described = read(list["items"][0]["href"].as_str().unwrap()).await;
+        let versions = described["versions"].as_array().unwrap();
+        assert_eq!(versions.len(), 1, "{kind}");
+        assert_eq!(versions[0]["version"], described["version"], "{kind}");
+
+        let version = read(versions[0]["href"].as_str().unwrap()).await;
+        for member in ["version", "document"] {
+            assert_eq!(version[member], described[member], "{kind}");
+        }
+        for member in ["entry", "recordedAt"] {
+            assert_eq!(version[member], versions[0][member], "{kind}");
+        }
+        assert_eq!(version["self"], versions[0]["href"], "{kind}");
+        assert!(version["text"].as_str().unwrap().contains(':'), "{kind}");
+        assert!(entries.insert(version["entry"].as_u64().unwrap()), "{kind}");
+
+        let proof = get(version["proof"].as_str().unwrap()).await;
+        let said = verified_independently(&proof, key);
+        let entry = format!("at entry {}: registerChange", version["entry"]);
+        assert!(said.contains(&entry), "{said}");
+        assert!(
+            said.contains(version["version"].as_str().unwrap()),
+            "{said}"
+        );
+
+        // Another version than those there are.
+        let missing = version["self"].as_str().unwrap();
+        let missing = missing.replace(version["version"].as_str().unwrap(), &"0".repeat(64));
+        for url in [missing.clone(), format!("{missing}/proof")] {
+            let (status, _) = problem(client.get(url).send().await.unwrap()).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{kind}");
+        }
+        let malformed = version["self"]
+            .as_str()
+            .unwrap()
+            .replace("/versions/", "/versions/x");
+        let (status, _) = problem(client.get(malformed).send().await.unwrap()).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{kind}");
+    }
+    // Of an institution that is described anew, both versions stay.
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/be/institutions");
+    let path = std::fs::read_dir(path)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let text = std::fs::read_to_string(path).unwrap();
+    let changed = text
+        .replace("en: ", "en: The new ")
+        .replace("\"The new \"", "\"The new");
+    assert_ne!(text, changed);
+    let document =
+        policy::Document::read(policy::DocumentKind::Institution, changed.as_bytes()).unwrap();
+    let described = format!("{base}/register/v1/institutions/{}", document.id());
+    let hub = running.hub();
+    crate::publication::publish(hub.store(), vec![document], hub.clock().now())
+        .await
+        .unwrap();
+    hub.reload_register().await.unwrap();
+    let described = read(&described).await;
+    let versions = described["versions"].as_array().unwrap();
+    assert_eq!(versions.len(), 2);
+    assert_eq!(
+        versions[0]["version"], described["version"],
+        "the latest first"
+    );
+    assert_ne!(
+        read(versions[1]["href"].as_str().unwrap()).await["document"],
+        described["document"]
+    );
+    running.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parameter_that_nobody_asked_for_is_a_fault_on_every_page() {
+    let (_held, mut config) = house();
+    let running = begin(&mut config).await;
+    let client = client();
+    for (path, _) in PUBLIC_ROUTES {
+        // The token endpoint is posted to and answers in OAuth's form.
+        if path.contains('{') || *path == "/oauth/token" {
+            continue;
+        }
+        let url = format!("{}{path}?surprise=1", running.base_url());
+        let (status, body) = problem(client.get(url).send().await.unwrap()).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(body["issues"][0]["name"], "surprise", "{path}: {body}");
+    }
+    running.stop().await.unwrap();
+}

@@ -1,16 +1,18 @@
 //! The public register: institutions, services and deliberations, with every version and its place in the ledger.
 
 pub mod deliberations;
+mod versions;
 
 use std::sync::Arc;
 
-use axum::{Json as Answer, extract::State};
-use policy::{Institution, Service};
+use axum::{Json as Answer, extract::State, response::Response};
+use policy::{DocumentKind, Institution, Service};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use vocabulary::{InstitutionId, Localized, ServiceId};
 
+use self::versions::{DocumentVersion, Named, VersionItem};
 use super::{
     collection::{Page, PageAsked},
     doc,
@@ -72,14 +74,37 @@ pub struct RegisterDocument {
     /// What it says, in canonical form.
     #[schema(value_type = Object)]
     document: Box<RawValue>,
+    /// Every version, the latest first.
+    versions: Vec<VersionItem>,
 }
 
-fn current(hub: &Hub, path: &str, found: &policy::Document) -> Result<RegisterDocument, Problem> {
+async fn current(
+    hub: &Hub,
+    named: Named,
+    found: &policy::Document,
+) -> Result<RegisterDocument, Problem> {
     Ok(RegisterDocument {
-        this: hub.url_of(path),
+        this: hub.url_of(&named.path),
         version: found.version().to_string(),
         document: canonical(found)?,
+        versions: named.versions(hub).await?,
     })
+}
+
+fn institution_named(id: InstitutionId) -> Named {
+    Named {
+        kind: DocumentKind::Institution,
+        id: id.to_string(),
+        path: format!("{INSTITUTIONS}/{id}"),
+    }
+}
+
+fn service_named(id: &ServiceId) -> Named {
+    Named {
+        kind: DocumentKind::Service,
+        id: id.to_string(),
+        path: format!("{SERVICES}/{id}"),
+    }
 }
 
 fn canonical(document: &policy::Document) -> Result<Box<RawValue>, Problem> {
@@ -139,11 +164,64 @@ pub async fn institution(
     let id = segments.parsed("enterpriseNumber", InstitutionId::parse)?;
     let register = hub.register_now();
     let document = register.institution_document(id).ok_or_else(not_found)?;
-    Ok(Answer(current(
-        &hub,
-        &format!("{INSTITUTIONS}/{id}"),
-        document,
-    )?))
+    current(&hub, institution_named(id), document)
+        .await
+        .map(Answer)
+}
+
+/// Gives one version of an institution, also one that no longer stands.
+#[utoipa::path(
+    get,
+    path = "/register/v1/institutions/{enterpriseNumber}/versions/{version}",
+    operation_id = "getInstitutionVersion",
+    tag = "Register",
+    summary = "Get one version of an institution",
+    params(
+        ("enterpriseNumber" = String, Path, description = "Its enterprise number", pattern = r"^[0-1]\d{9}$"),
+        ("version" = String, Path, description = "SHA-256 of its canonical form", pattern = "^[0-9a-f]{64}$"),
+    ),
+    responses(
+        (status = 200, description = "The version", body = DocumentVersion),
+        (status = "default", response = crate::http::doc::AnyProblem),
+    ),
+    security(())
+)]
+pub async fn institution_version(
+    State(hub): State<Arc<Hub>>,
+    Query(()): Query<()>,
+    segments: Segments,
+) -> Result<Answer<DocumentVersion>, Problem> {
+    let id = segments.parsed("enterpriseNumber", InstitutionId::parse)?;
+    institution_named(id)
+        .show(&hub, &segments)
+        .await
+        .map(Answer)
+}
+
+/// Gives the proof that one version of an institution stands in the ledger, with record and salt, which are public here.
+#[utoipa::path(
+    get,
+    path = "/register/v1/institutions/{enterpriseNumber}/versions/{version}/proof",
+    operation_id = "getInstitutionVersionProof",
+    tag = "Register",
+    summary = "Get the proof that a version stands in the ledger",
+    params(
+        ("enterpriseNumber" = String, Path, description = "Its enterprise number", pattern = r"^[0-1]\d{9}$"),
+        ("version" = String, Path, description = "SHA-256 of its canonical form", pattern = "^[0-9a-f]{64}$"),
+    ),
+    responses(
+        (status = 200, description = "A proof (c2sp.org/tlog-proof) whose extra data are salt and record", body = String, content_type = "text/plain"),
+        (status = "default", response = crate::http::doc::AnyProblem),
+    ),
+    security(())
+)]
+pub async fn institution_version_proof(
+    State(hub): State<Arc<Hub>>,
+    Query(()): Query<()>,
+    segments: Segments,
+) -> Result<Response, Problem> {
+    let id = segments.parsed("enterpriseNumber", InstitutionId::parse)?;
+    institution_named(id).proof(&hub, &segments).await
 }
 
 /// A service in a list.
@@ -224,9 +302,59 @@ pub async fn service(
     let id = segments.parsed("id", ServiceId::parse)?;
     let register = hub.register_now();
     let document = register.service_document(&id).ok_or_else(not_found)?;
-    Ok(Answer(current(
-        &hub,
-        &format!("{SERVICES}/{id}"),
-        document,
-    )?))
+    current(&hub, service_named(&id), document)
+        .await
+        .map(Answer)
+}
+
+/// Gives one version of a service, also one that no longer stands.
+#[utoipa::path(
+    get,
+    path = "/register/v1/services/{id}/versions/{version}",
+    operation_id = "getServiceVersion",
+    tag = "Register",
+    summary = "Get one version of a service",
+    params(
+        ("id" = String, Path, description = "The service"),
+        ("version" = String, Path, description = "SHA-256 of its canonical form", pattern = "^[0-9a-f]{64}$"),
+    ),
+    responses(
+        (status = 200, description = "The version", body = DocumentVersion),
+        (status = "default", response = crate::http::doc::AnyProblem),
+    ),
+    security(())
+)]
+pub async fn service_version(
+    State(hub): State<Arc<Hub>>,
+    Query(()): Query<()>,
+    segments: Segments,
+) -> Result<Answer<DocumentVersion>, Problem> {
+    let id = segments.parsed("id", ServiceId::parse)?;
+    service_named(&id).show(&hub, &segments).await.map(Answer)
+}
+
+/// Gives the proof that one version of a service stands in the ledger, with record and salt, which are public here.
+#[utoipa::path(
+    get,
+    path = "/register/v1/services/{id}/versions/{version}/proof",
+    operation_id = "getServiceVersionProof",
+    tag = "Register",
+    summary = "Get the proof that a version stands in the ledger",
+    params(
+        ("id" = String, Path, description = "The service"),
+        ("version" = String, Path, description = "SHA-256 of its canonical form", pattern = "^[0-9a-f]{64}$"),
+    ),
+    responses(
+        (status = 200, description = "A proof (c2sp.org/tlog-proof) whose extra data are salt and record", body = String, content_type = "text/plain"),
+        (status = "default", response = crate::http::doc::AnyProblem),
+    ),
+    security(())
+)]
+pub async fn service_version_proof(
+    State(hub): State<Arc<Hub>>,
+    Query(()): Query<()>,
+    segments: Segments,
+) -> Result<Response, Problem> {
+    let id = segments.parsed("id", ServiceId::parse)?;
+    service_named(&id).proof(&hub, &segments).await
 }

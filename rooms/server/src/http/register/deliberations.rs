@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json as Answer,
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::{Json as Answer, extract::State, response::Response};
 use policy::{Content, DocumentKind};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use vocabulary::{DeliberationNumber, Hash32, Localized, be::legal_date};
+use vocabulary::{DeliberationNumber, Localized, be::legal_date};
 
-use super::{canonical, not_found};
+use super::{
+    canonical, not_found,
+    versions::{Named, VersionItem},
+};
 use crate::{
-    composition::{Hub, KeptVersion},
+    composition::Hub,
     http::{
         collection::{Page, PageAsked},
         doc,
@@ -113,22 +111,6 @@ pub struct DeliberationAnswer {
     versions: Vec<VersionItem>,
 }
 
-/// A version of a deliberation in a list.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct VersionItem {
-    /// Where it can be read.
-    #[schema(format = "uri")]
-    href: String,
-    /// SHA-256 of its canonical form.
-    version: String,
-    /// When it was entered into the register.
-    #[schema(value_type = String, format = DateTime)]
-    recorded_at: vocabulary::Timestamp,
-    /// The index of its leaf in the ledger.
-    entry: u64,
-}
-
 /// Describes one deliberation.
 #[utoipa::path(
     get,
@@ -155,31 +137,22 @@ pub async fn deliberation(
         .ok_or_else(not_found)?;
     let today = legal_date(hub.clock().now());
     let in_force = matches!(found.content(), Content::Deliberation(it) if it.is_in_force(today));
-    let versions = hub
-        .versions(DocumentKind::Deliberation, number.as_str())
-        .await?;
+    let versions = named(&number).versions(&hub).await?;
     Ok(Answer(DeliberationAnswer {
         this: hub.url_of(&format!("{DELIBERATIONS}/{}", number.url_form())),
         version: found.version().to_string(),
         in_force,
         document: canonical(found)?,
-        versions: versions
-            .into_iter()
-            .map(|kept| VersionItem {
-                href: version_url(&hub, &number, &kept.version),
-                version: kept.version.to_string(),
-                recorded_at: kept.recorded_at,
-                entry: kept.entry.index,
-            })
-            .collect(),
+        versions,
     }))
 }
 
-fn version_url(hub: &Hub, number: &DeliberationNumber, version: &Hash32) -> String {
-    hub.url_of(&format!(
-        "{DELIBERATIONS}/{}/versions/{version}",
-        number.url_form()
-    ))
+fn named(number: &DeliberationNumber) -> Named {
+    Named {
+        kind: DocumentKind::Deliberation,
+        id: number.to_string(),
+        path: format!("{DELIBERATIONS}/{}", number.url_form()),
+    }
 }
 
 /// One version of a deliberation.
@@ -211,21 +184,6 @@ pub struct VersionAnswer {
     text: String,
 }
 
-async fn find_version(
-    hub: &Hub,
-    segments: &Segments,
-) -> Result<(DeliberationNumber, KeptVersion), Problem> {
-    let number = segments.parsed("number", DeliberationNumber::from_url_form)?;
-    let version = segments.parsed("version", Hash32::from_hex)?;
-    let kept = hub
-        .versions(DocumentKind::Deliberation, number.as_str())
-        .await?
-        .into_iter()
-        .find(|kept| kept.version == version)
-        .ok_or_else(not_found)?;
-    Ok((number, kept))
-}
-
 /// Gives one version of a deliberation, also one that no longer stands.
 #[utoipa::path(
     get,
@@ -248,9 +206,11 @@ pub async fn version(
     Query(()): Query<()>,
     segments: Segments,
 ) -> Result<Answer<VersionAnswer>, Problem> {
-    let (number, kept) = find_version(&hub, &segments).await?;
+    let number = segments.parsed("number", DeliberationNumber::from_url_form)?;
+    let named = named(&number);
+    let kept = named.version(&hub, &segments).await?;
     let document = &kept.document;
-    let this = version_url(&hub, &number, &kept.version);
+    let this = named.version_url(&hub, &kept.version);
     Ok(Answer(VersionAnswer {
         proof: format!("{this}/proof"),
         this,
@@ -286,7 +246,6 @@ pub async fn version_proof(
     Query(()): Query<()>,
     segments: Segments,
 ) -> Result<Response, Problem> {
-    let (_, kept) = find_version(&hub, &segments).await?;
-    let text = hub.proof_of(kept.entry).await?;
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+    let number = segments.parsed("number", DeliberationNumber::from_url_form)?;
+    named(&number).proof(&hub, &segments).await
 }
