@@ -34,6 +34,8 @@ pub const DEPTH_MAX: u32 = 32;
 pub struct Kept {
     /// The allowed part as a JSON object; `{}` when the answer held nothing that is allowed.
     pub data: Zeroizing<Vec<u8>>,
+    /// The elements of which the answer held something, all of them allowed.
+    pub elements: ElementSet,
     /// The day up to which the source vouches for the data, where it says so.
     pub valid_at: Option<Date>,
 }
@@ -49,6 +51,7 @@ impl fmt::Debug for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Kept")
             .field("bytes", &self.data.len())
+            .field("elements", &self.elements)
             .field("valid_at", &self.valid_at)
             .finish()
     }

@@ -12,6 +12,7 @@ mod asked;
 mod consult;
 mod ports;
 mod steps;
+mod unserved;
 
 pub use acknowledge::{Acknowledged, NotAcknowledged, acknowledge};
 pub use asked::{Asked, Consultation, Criteria, UserReference};
@@ -23,3 +24,4 @@ pub use steps::{
     Acknowledgement, Fetched, Interrupted, Minimised, SourceAnswer, SourceFailure, SourceTrouble,
     Spent, Status, Undelivered, salted_digest,
 };
+pub use unserved::UNSERVED;

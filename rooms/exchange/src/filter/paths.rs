@@ -95,6 +95,9 @@ pub enum BadPaths {
         /// Whose path it is: an element's id, or `the person`, or `the date of validity`.
         of: String,
     },
+    /// An answer is about one person. Were it named in the items of an array, an item that names nobody would pass too.
+    #[error("the path `{0}` of the person leads into an array")]
+    PersonInArray(Path),
     /// The date of validity is one for the whole answer, so it cannot stand in the items of an array.
     #[error("the path `{0}` of the date of validity leads into an array")]
     ValidityInArray(Path),
@@ -114,6 +117,9 @@ impl Paths {
             nodes: vec![Node::new(), Node::new()],
             elements: BTreeMap::new(),
         };
+        if person.0.contains(&Step::Items) {
+            return Err(BadPaths::PersonInArray(person.clone()));
+        }
         paths.put(person, Place::Person, "the person")?;
         if let Some(path) = validity {
             if path.0.contains(&Step::Items) {
@@ -212,10 +218,20 @@ pub struct AllowedPaths<'a> {
     allowed: u128,
 }
 
+/// Elements of which something was kept, as the bits that [`Paths`] gives them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct KeptElements(u128);
+
+impl KeptElements {
+    pub(super) fn note(&mut self, element: u8) {
+        self.0 |= 1 << element;
+    }
+}
+
 /// What to do with the value at a node.
 pub(super) enum Visit {
-    /// It may pass whole.
-    Keep,
+    /// It may pass whole, as part of the element with this number.
+    Keep(u8),
     /// It must be the number of the person asked for.
     Person,
     /// It is the date of validity.
@@ -227,6 +243,14 @@ pub(super) enum Visit {
 }
 
 impl AllowedPaths<'_> {
+    pub(super) fn elements(&self, kept: KeptElements) -> ElementSet {
+        let known = self.paths.elements.iter();
+        known
+            .filter(|(_, number)| kept.0 & 1 << **number != 0)
+            .map(|(element, _)| element.clone())
+            .collect()
+    }
+
     pub(super) fn member(&self, at: usize, name: &str) -> Visit {
         self.visit(self.paths.nodes[at].member(name))
     }
@@ -240,7 +264,7 @@ impl AllowedPaths<'_> {
         match node.place {
             Place::Person => Visit::Person,
             Place::Validity => Visit::Validity,
-            Place::Element(_) if node.elements & self.allowed != 0 => Visit::Keep,
+            Place::Element(number) if self.allowed & 1 << number != 0 => Visit::Keep(number),
             Place::Element(_) => Visit::Skip,
             Place::Way if node.elements & self.allowed != 0 || node.read == Read::Always => {
                 Visit::Walk(at)

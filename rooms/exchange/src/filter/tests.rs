@@ -253,32 +253,52 @@ fn the_deepest_answer_still_passes() {
 }
 
 #[test]
-fn the_person_may_be_printed_and_may_be_named_more_than_once() {
-    let elements = BTreeMap::from([(element("job"), vec![path("jobs.*.job")])]);
-    let places = Paths::compile(&elements, &path("jobs.*.worker"), None).unwrap();
-    let allowed: ElementSet = [element("job")].into_iter().collect();
-    let keep = |answer: &str| {
-        keep_allowed(
-            answer.as_bytes(),
-            &places.allowing(&allowed),
-            SIZE_BYTES_MAX,
-            PERSON,
-        )
-        .map(|kept| String::from_utf8(kept.data.to_vec()).unwrap())
-    };
-    let item = |number: &str| format!(r#"{{"worker":"{number}","job":1}}"#);
-    let both = format!(
-        r#"{{"jobs":[{},{}]}}"#,
-        item("85.67.30-033.60"),
-        item(PERSON)
-    );
+fn the_person_may_be_printed_with_separators() {
+    let places = places(&["x"], None);
+    let answer = |number: &str| format!(r#"{{"who":{{"number":"{number}"}},"x":1}}"#);
+    for number in ["85673003360", "85.67.30-033.60", "85 67 30 033 60"] {
+        assert_eq!(
+            keep(&places, &[0], &answer(number)).as_deref(),
+            Ok(r#"{"x":1}"#),
+            "{number}"
+        );
+    }
     assert_eq!(
-        keep(&both).as_deref(),
-        Ok(r#"{"jobs":[{"job":1},{"job":1}]}"#)
+        keep(&places, &[0], &answer(OTHER)),
+        Err(FilterError::OtherPerson)
     );
-    let mixed = format!(r#"{{"jobs":[{},{}]}}"#, item(PERSON), item(OTHER));
-    assert_eq!(keep(&mixed), Err(FilterError::OtherPerson));
-    assert_eq!(keep(r#"{"jobs":[]}"#), Err(FilterError::PersonNotNamed));
+}
+
+/// One item about the person asked for would let another pass that names nobody, or an array without items.
+#[test]
+fn the_person_stands_in_no_array() {
+    let elements = BTreeMap::from([(element("job"), vec![path("jobs.*.job")])]);
+    for place in ["jobs.*.worker", "workers.*", "a.*.b.*.c"] {
+        assert_eq!(
+            Paths::compile(&elements, &path(place), None).unwrap_err(),
+            BadPaths::PersonInArray(path(place))
+        );
+    }
+}
+
+#[test]
+fn only_elements_with_something_in_them_are_told() {
+    let places = places(&["a", "list.*.b", "list.*.c", "d"], None);
+    let all: ElementSet = (0..3).map(|n| element(&format!("e{n}"))).collect();
+    for (members, told) in [
+        (r#""a":1,"list":[{"b":1},{"c":2}],"d":9"#, "e0 e1 e2"),
+        (r#""list":[{},{"c":null}],"d":9"#, "e2"),
+        (r#""list":[{},{"other":1}],"a":[]"#, "e0"),
+        (r#""list":[],"d":9"#, ""),
+        (r#""list":3"#, ""),
+    ] {
+        let answer = about_person(members);
+        let allowed = places.allowing(&all);
+        let kept = keep_allowed(answer.as_bytes(), &allowed, SIZE_BYTES_MAX, PERSON).unwrap();
+        let names: Vec<_> = kept.elements.iter().map(ElementId::as_str).collect();
+        assert_eq!(names.join(" "), told, "{members}");
+        assert_eq!(kept.is_empty(), told.is_empty(), "{members}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{
     DEPTH_MAX, FilterError, Kept,
-    paths::{AllowedPaths, NOWHERE, START, Visit},
+    paths::{AllowedPaths, KeptElements, NOWHERE, START, Visit},
     seen::{Name, Names},
 };
 
@@ -25,6 +25,7 @@ pub(super) fn walk(
         valid_at: None,
         // What is kept is never longer than the answer, so the buffer does not grow and leaves no copies behind.
         out: Zeroizing::new(Vec::with_capacity(text.len() + 2)),
+        kept: KeptElements::default(),
         names: Names::default(),
         fault: None,
     };
@@ -51,6 +52,7 @@ pub(super) fn walk(
             }
             Ok(Kept {
                 data: run.out,
+                elements: allowed.elements(run.kept),
                 valid_at: run.valid_at,
             })
         }
@@ -64,6 +66,7 @@ struct Run<'r, 'de> {
     named: Named,
     valid_at: Option<Date>,
     out: Zeroizing<Vec<u8>>,
+    kept: KeptElements,
     names: Names<'de>,
     /// What this module found wrong, which serde's own error cannot carry.
     fault: Option<FilterError>,
@@ -104,8 +107,13 @@ impl<'de> Run<'_, 'de> {
         walked.and_then(|_| reader.end()).map_err(|_| self.fault())
     }
 
-    /// Checks a value that may pass whole, and copies it.
-    fn keep<E: serde::de::Error>(&mut self, value: &'de RawValue, depth: u32) -> Result<(), E> {
+    /// Checks a value that may pass whole as part of an element, and copies it.
+    fn keep<E: serde::de::Error>(
+        &mut self,
+        element: u8,
+        value: &'de RawValue,
+        depth: u32,
+    ) -> Result<(), E> {
         // serde's reader has checked the grammar of the value, but neither its escapes, its nesting nor its names.
         let text = value.get();
         let plain = text.starts_with('"') && !text.contains('\\');
@@ -113,6 +121,7 @@ impl<'de> Run<'_, 'de> {
             return Err(self.fail(why));
         }
         self.out.extend_from_slice(text.as_bytes());
+        self.kept.note(element);
         Ok(())
     }
 
@@ -198,7 +207,7 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
             let visit = run.allowed.member(at, &name);
             let before = run.out.len();
             match visit {
-                Visit::Keep | Visit::Walk(_) => {
+                Visit::Keep(_) | Visit::Walk(_) => {
                     run.out
                         .push(if wrote == Wrote::Nothing { b'{' } else { b',' });
                     run.out.push(b'"');
@@ -212,8 +221,8 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
                 return Err(run.fail(FilterError::MemberTwice));
             }
             let inner = match visit {
-                Visit::Keep => run
-                    .keep(members.next_value()?, depth)
+                Visit::Keep(element) => run
+                    .keep(element, members.next_value()?, depth)
                     .map(|()| Wrote::Something)?,
                 Visit::Person => run
                     .name_person(members.next_value()?)
@@ -247,22 +256,20 @@ impl<'de> Visitor<'de> for Walk<'_, '_, 'de> {
         let mut wrote = Wrote::Nothing;
         loop {
             let before = run.out.len();
-            if matches!(visit, Visit::Keep | Visit::Walk(_)) {
+            if matches!(visit, Visit::Keep(_) | Visit::Walk(_)) {
                 run.out
                     .push(if wrote == Wrote::Nothing { b'[' } else { b',' });
             }
             let inner = match visit {
-                Visit::Keep => match items.next_element()? {
-                    Some(value) => run.keep(value, depth).map(|()| Some(Wrote::Something))?,
-                    None => None,
-                },
-                Visit::Person => match items.next_element()? {
-                    Some(value) => run.name_person(value).map(|()| Some(Wrote::Nothing))?,
+                Visit::Keep(element) => match items.next_element()? {
+                    Some(value) => run
+                        .keep(element, value, depth)
+                        .map(|()| Some(Wrote::Something))?,
                     None => None,
                 },
                 Visit::Walk(at) => items.next_element_seed(Walk { run, at, depth })?,
-                // The date of validity never stands in an array (`Paths::compile`).
-                Visit::Validity | Visit::Skip => items.next_element_seed(Walk {
+                // Neither the person nor the date of validity stands in an array (`Paths::compile`).
+                Visit::Person | Visit::Validity | Visit::Skip => items.next_element_seed(Walk {
                     run,
                     at: NOWHERE,
                     depth,

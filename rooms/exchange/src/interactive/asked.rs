@@ -22,7 +22,7 @@ pub enum Criteria {
 }
 
 impl Criteria {
-    fn to_value(&self) -> Value {
+    pub(super) fn to_value(&self) -> Value {
         match self {
             Criteria::Now => json!("now"),
             Criteria::On(date) => json!({ "on": date }),

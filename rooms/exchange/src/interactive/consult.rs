@@ -3,15 +3,18 @@
 use identity::{Application, Authenticated};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Entry, NotCommitted, NotRecorded, Recorded, record};
-use policy::{Ask, Decision, Facts, Permitted, QuotaLeft, Reason, Refused, Register, Use, decide};
+use policy::{
+    Ask as _, Decision, Facts, Permitted, QuotaLeft, Reason, Refused, Register, Use, decide,
+};
 use thiserror::Error;
 use uuid::Builder;
-use vocabulary::{Date, ExchangeId, Hash32, ServiceId, Ticket, be};
+use vocabulary::{ApplicationId, Date, ExchangeId, Hash32, InstitutionId, PersonId, Ticket, be};
 
 use super::{
     asked::{Asked, Consultation, acting_user},
     ports::{Change, Conflict, Decided, Ended, Hub, Outcome, Phase, Source, TicketState, Tickets},
-    steps::{Minimised, SourceFailure, SourceTrouble, Status, Undelivered, minimise},
+    steps::{Minimised, SourceFailure, SourceTrouble, Spent, Status, Undelivered, minimise},
+    unserved::Unserved,
 };
 use crate::{Persons, Unavailable, connection::Answers};
 
@@ -42,15 +45,14 @@ pub struct Delivered {
 /// Why a consultation gave no data.
 #[derive(Debug, Error)]
 pub enum Failure {
-    /// The register has no such service.
+    /// The register has no such service; recorded.
     #[error("the register has no such service")]
-    UnknownService,
-    /// The service is registered but this hub has no connection to it.
-    #[error("this hub has no connection to service `{0}`")]
-    ServiceNotConnected(ServiceId),
-    /// The source cannot be asked as of the wanted day or period.
-    #[error("the source of service `{0}` cannot be asked as of that day or period")]
-    CriteriaNotAnswered(ServiceId),
+    UnknownService {
+        /// The exchange.
+        exchange: ExchangeId,
+        /// The leaf of the refusal.
+        decision: Entry,
+    },
     /// The decision was no.
     #[error("refused")]
     Refused {
@@ -78,8 +80,8 @@ pub enum Failure {
     /// The ticket stands for another question.
     #[error("the ticket was used for another question")]
     TicketReused,
-    /// The source failed; recorded.
-    #[error("the source failed")]
+    /// The source gave nothing, or cannot be asked this; recorded.
+    #[error("the source gave nothing")]
     Source {
         /// The exchange.
         exchange: ExchangeId,
@@ -105,15 +107,6 @@ pub async fn consult<H: Hub>(
 ) -> Result<Delivered, Failure> {
     let received_at = hub.now();
     let register = hub.register();
-    let service = register
-        .service(&asked.service)
-        .ok_or(Failure::UnknownService)?;
-    let connection = hub
-        .connection(&asked.service)
-        .ok_or_else(|| Failure::ServiceNotConnected(asked.service.clone()))?;
-    if connection.answers(&asked.criteria) == Answers::No {
-        return Err(Failure::CriteriaNotAnswered(asked.service));
-    }
 
     let earlier = earlier_exchange(hub, caller, &asked.ticket, asked.digest, received_at).await?;
     let exchange = match &earlier {
@@ -123,24 +116,30 @@ pub async fn consult<H: Hub>(
 
     let resolved = hub.store().resolve(&asked.ssin).await?;
     let application = caller.subject();
+    let taken = Taken {
+        exchange,
+        application: application.id().clone(),
+        institution: application.institution(),
+        person: resolved.person_or_decoy(),
+        ticket: asked.ticket.clone(),
+        digest: asked.digest,
+        earlier,
+        at: received_at,
+    };
+    let Some(service) = register.service(&asked.service) else {
+        return Err(turn_away(hub, caller, asked, &taken).await);
+    };
     let usage = Use {
         applicant: application.institution(),
         application: application.id().clone(),
         acting_user: acting_user(asked.acting_user),
         source: service.source,
         service: asked.service,
-        person: resolved.person_or_decoy(),
+        person: taken.person,
         purpose: asked.purpose,
         legal_context: asked.legal_context,
         elements: asked.elements,
         today: be::legal_date(received_at),
-    };
-    let taken = Taken {
-        exchange,
-        ticket: asked.ticket,
-        digest: asked.digest,
-        earlier,
-        at: received_at,
     };
     let (ssin, replaced_by) = match resolved.current {
         Some(current) => (current.clone(), Some(current)),
@@ -151,14 +150,19 @@ pub async fn consult<H: Hub>(
     let permit = decide_and_record(hub, caller, &register, ask, &taken).await?;
     let decision = permit.entry();
 
-    let fetched = hub.sources().fetch(permit, &connection).await;
-    let answer = match fetched {
-        Ok(fetched) => {
-            minimise(fetched, &connection, hub.random(), hub.now()).map_err(|failure| *failure)
+    let answer = match hub.connection(&service.id) {
+        None => Err(not_asked(permit, SourceTrouble::NotConnected)),
+        Some(connection) if connection.answers(permit.value().ask().criteria()) == Answers::No => {
+            Err(not_asked(permit, SourceTrouble::CriteriaNotAnswered))
         }
-        Err(failure) => Err(failure),
+        Some(connection) => match hub.sources().fetch(permit, &connection).await {
+            Ok(fetched) => {
+                minimise(fetched, &connection, hub.random(), hub.now()).map_err(|failure| *failure)
+            }
+            Err(failure) => Err(failure),
+        },
     };
-    let ended = taken.ended(caller, hub.now());
+    let ended = taken.ended(hub.now());
     let answer = match answer {
         Ok(minimised) => deliver(hub, minimised, ended).await?,
         Err(failure) => return Err(give_up(hub, failure, ended).await),
@@ -183,6 +187,9 @@ fn new_exchange(at: Timestamp, random: [u8; 16]) -> ExchangeId {
 /// What the ticket of this request stands for.
 struct Taken {
     exchange: ExchangeId,
+    application: ApplicationId,
+    institution: InstitutionId,
+    person: PersonId,
     ticket: Ticket,
     digest: Hash32,
     earlier: Option<TicketState>,
@@ -190,29 +197,25 @@ struct Taken {
 }
 
 impl Taken {
-    fn decided<T>(&self, ask: &T, quota: Option<policy::QuotaUse>, outcome: Outcome) -> Change
-    where
-        T: Ask,
-    {
-        let usage = ask.as_use();
+    fn decided(&self, quota: Option<policy::QuotaUse>, outcome: Outcome) -> Change {
         Change::Decided(Box::new(Decided {
             exchange: self.exchange,
-            institution: usage.applicant,
-            application: usage.application.clone(),
+            institution: self.institution,
+            application: self.application.clone(),
             ticket: self.ticket.clone(),
             digest: self.digest,
             expected: self.earlier.clone(),
-            person: usage.person,
+            person: self.person,
             at: self.at,
             quota,
             outcome,
         }))
     }
 
-    fn ended(&self, caller: &Authenticated<Application>, at: Timestamp) -> Ended {
+    fn ended(&self, at: Timestamp) -> Ended {
         Ended {
             exchange: self.exchange,
-            application: caller.subject().id().clone(),
+            application: self.application.clone(),
             ticket: self.ticket.clone(),
             at,
         }
@@ -276,18 +279,15 @@ async fn decide_and_record<H: Hub>(
         let facts = gather(hub, caller, register, ask.as_use()).await?;
         let not_recorded = match decide(ask, facts, register) {
             Ok(permitted) => {
-                let change = taken.decided(
-                    permitted.ask(),
-                    permitted.decision().quota.clone(),
-                    Outcome::Permitted,
-                );
+                let quota = permitted.decision().quota.clone();
+                let change = taken.decided(quota, Outcome::Permitted);
                 match record(permitted, change, hub.store()).await {
                     Ok(recorded) => return Ok(recorded),
                     Err(NotRecorded { step, why }) => (step.reconsider(), why),
                 }
             }
             Err(refused) => {
-                let change = taken.decided(&refused.ask, refused.quota.clone(), Outcome::Refused);
+                let change = taken.decided(refused.quota.clone(), Outcome::Refused);
                 match record(*refused, change, hub.store()).await {
                     Ok(recorded) => return Err(refusal(taken.exchange, recorded)),
                     Err(NotRecorded { step, why }) => (step.ask, why),
@@ -305,6 +305,43 @@ async fn decide_and_record<H: Hub>(
     Err(Failure::LedgerUnavailable(
         "the quota changes faster than a decision can be recorded".into(),
     ))
+}
+
+/// Refuses what cannot even be decided, because no such service is registered; like any refusal, this is recorded.
+async fn turn_away<H: Hub>(
+    hub: &H,
+    caller: &Authenticated<Application>,
+    asked: Asked,
+    taken: &Taken,
+) -> Failure {
+    let exchange = taken.exchange;
+    let unserved = Unserved {
+        exchange,
+        institution: taken.institution,
+        application: taken.application.clone(),
+        person: taken.person,
+        asked,
+        at: taken.at,
+    };
+    let change = taken.decided(None, Outcome::Refused);
+    match record(unserved, change, hub.store()).await {
+        Ok(recorded) => Failure::UnknownService {
+            exchange,
+            decision: recorded.entry(),
+        },
+        Err(NotRecorded { why, .. }) => match why {
+            NotCommitted::Conflict(_) => overtaken(hub, caller, taken).await,
+            NotCommitted::Unavailable(why) => Failure::LedgerUnavailable(why),
+        },
+    }
+}
+
+/// A permit that is used up although nobody can be asked with it.
+fn not_asked(permit: Recorded<Permitted<Consultation>>, why: SourceTrouble) -> SourceFailure {
+    SourceFailure {
+        spent: Spent::of(permit),
+        why,
+    }
 }
 
 fn refusal(exchange: ExchangeId, recorded: Recorded<Refused<Consultation>>) -> Failure {

@@ -83,6 +83,10 @@ pub enum SourceTrouble {
     AnswerInvalid,
     /// It answered about another person.
     AnsweredOtherPerson,
+    /// This hub has no connection to it, so it was not asked.
+    NotConnected,
+    /// It cannot be asked as of the wanted day or period, so it was not.
+    CriteriaNotAnswered,
 }
 
 /// A source that failed, and the permit it cost.
@@ -99,7 +103,7 @@ pub struct SourceFailure {
 pub enum Status {
     /// There are data.
     DataFound,
-    /// The source holds no data that answer the question.
+    /// The source holds no data that answer the question, or none that may be seen.
     NoDataFound,
     /// The source could not come to a result.
     NoResult,
@@ -110,6 +114,8 @@ pub struct Minimised {
     spent: Spent,
     status: Status,
     data: Zeroizing<Vec<u8>>,
+    /// The elements of which there are data.
+    elements: ElementSet,
     digest: Hash32,
     digest_salt: [u8; 16],
     valid_at: Option<Date>,
@@ -127,13 +133,19 @@ pub(super) fn minimise(
     at: Timestamp,
 ) -> Result<Minimised, Box<SourceFailure>> {
     let Fetched { spent, answer } = fetched;
-    let (status, data, valid_at) = match answer {
-        SourceAnswer::NoData => (Status::NoDataFound, Zeroizing::default(), None),
-        SourceAnswer::NoResult => (Status::NoResult, Zeroizing::default(), None),
+    let nothing = |status, valid_at| {
+        let none = ElementSet::new();
+        (status, Zeroizing::default(), none, valid_at)
+    };
+    let (status, data, elements, valid_at) = match answer {
+        SourceAnswer::NoData => nothing(Status::NoDataFound, None),
+        SourceAnswer::NoResult => nothing(Status::NoResult, None),
         SourceAnswer::Json(bytes) => {
             let allowed = AllowedPaths::of(connection, &spent.decision().allowed);
             match filter::minimise_json(&bytes, &allowed, connection, spent.ssin()) {
-                Ok(kept) => (Status::DataFound, kept.data, kept.valid_at),
+                // What else the source said is none of the requester's business.
+                Ok(kept) if kept.is_empty() => nothing(Status::NoDataFound, kept.valid_at),
+                Ok(kept) => (Status::DataFound, kept.data, kept.elements, kept.valid_at),
                 Err(error) => {
                     return Err(Box::new(SourceFailure {
                         spent,
@@ -148,6 +160,7 @@ pub(super) fn minimise(
         spent,
         status,
         data,
+        elements,
         digest,
         digest_salt,
         valid_at,
@@ -198,11 +211,6 @@ impl Minimised {
 
 impl Commit for Minimised {
     fn to_record(&self) -> Result<Record, NotCanonical> {
-        let none = ElementSet::default();
-        let delivered = match self.status {
-            Status::DataFound => &self.spent.decision().allowed,
-            Status::NoDataFound | Status::NoResult => &none,
-        };
         Record::new(
             Kind::Delivery,
             self.at,
@@ -212,7 +220,7 @@ impl Commit for Minimised {
                 "person": self.spent.person(),
                 "outcome": "delivered",
                 "status": self.status,
-                "elements": delivered,
+                "elements": self.elements,
                 "bytes": self.data.len(),
                 "digest": self.digest,
                 "validAt": self.valid_at,

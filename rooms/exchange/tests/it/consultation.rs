@@ -3,15 +3,15 @@
 use std::sync::atomic::Ordering;
 
 use exchange::interactive::{
-    Asked, Criteria, Delivered, Failure, NotAcknowledged, SourceTrouble, Status, acknowledge,
-    consult, salted_digest,
+    Asked, Criteria, Delivered, Failure, NotAcknowledged, SourceTrouble, Status, UNSERVED,
+    acknowledge, consult, salted_digest,
 };
 use policy::Reason;
 use vocabulary::{DeliberationNumber, Hash32, LegalContext, Period, Purpose, ServiceId};
 
 use crate::house::{
-    ANNA_BEFORE, HOUSING_COMPANY, House, LedgerMood, Mood, NOBODY, WELFARE_CENTRE, annas_answer,
-    elements, question, ssin,
+    ANNA, ANNA_BEFORE, HOUSING_COMPANY, House, LedgerMood, Mood, NOBODY, WELFARE_CENTRE, anna,
+    annas_answer, elements, question, ssin,
 };
 
 /// A house in which the welfare centre has a file on Anna.
@@ -275,21 +275,127 @@ async fn a_replaced_number_is_followed_and_said() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_said_before_a_ticket_is_taken() {
+async fn what_cannot_be_asked_is_decided_and_recorded_too() {
+    let period = Criteria::During(Period::new("2026-01-01".parse().unwrap(), None).unwrap());
+    let during = || {
+        let mut asked = question("t-1");
+        asked.criteria = period.clone();
+        asked
+    };
+    for (connected, why) in [
+        (Connected::Yes, SourceTrouble::CriteriaNotAnswered),
+        (Connected::No, SourceTrouble::NotConnected),
+    ] {
+        let mut house = self::house();
+        if connected == Connected::No {
+            house.disconnect();
+        }
+        let failure = ask(&house, during()).await.err().unwrap();
+        assert!(
+            matches!(failure, Failure::Source { why: said, .. } if said == why),
+            "{failure:?}"
+        );
+        assert_eq!(house.told(), ["Decision permitted", "Delivery failed"]);
+        assert_eq!(house.fetches.load(Ordering::SeqCst), 0);
+        let log = &house.state.lock().unwrap().log;
+        assert_eq!(log[1].body()["why"], serde_json::json!(why));
+        assert_eq!(log[1].body()["decision"], 0);
+    }
+    // Whoever may not have the data does not learn whether they could be had.
+    let mut house = self::house();
+    house.disconnect();
+    let mut asked = during();
+    asked.purpose = Purpose::parse("dpv:Marketing").unwrap();
+    assert_eq!(
+        reasons(ask(&house, asked).await),
+        [Reason::PurposeNotCovered]
+    );
+    // The ticket may be asked again when there is a connection.
+    let mut house = self::house();
+    let connections = house.disconnect();
+    assert!(ask(&house, question("t-1")).await.is_err());
+    house.connect(connections);
+    assert!(ask(&house, question("t-1")).await.is_ok());
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Connected {
+    Yes,
+    No,
+}
+
+#[tokio::test]
+async fn an_unknown_service_is_a_recorded_refusal() {
     let house = house();
-    let mut asked = question("t-1");
-    asked.service = ServiceId::parse("noSuchService").unwrap();
+    let unknown = || {
+        let mut asked = question("t-1");
+        asked.service = ServiceId::parse("noSuchService").unwrap();
+        asked
+    };
+    let mut exchanges = Vec::new();
+    for leaf in 0..2 {
+        match ask(&house, unknown()).await {
+            Err(Failure::UnknownService { exchange, decision }) => {
+                assert_eq!(decision.index, leaf);
+                exchanges.push(exchange);
+            }
+            _ => panic!("there is no such service"),
+        }
+    }
+    assert_eq!(exchanges[0], exchanges[1], "one ticket is one exchange");
+    assert_eq!(house.told(), ["Decision refused", "Decision refused"]);
+    {
+        let log = &house.state.lock().unwrap().log;
+        let (body, text) = (log[0].body(), log[0].as_bytes());
+        assert_eq!(body[UNSERVED]["service"], "noSuchService");
+        assert_eq!(body[UNSERVED]["person"], serde_json::json!(anna()));
+        assert_eq!(body["why"], "unknownService");
+        assert!(!std::str::from_utf8(text).unwrap().contains(ANNA));
+    }
+    *house.ledger_mood.lock().unwrap() = LedgerMood::Refuses;
     assert!(matches!(
-        ask(&house, asked).await,
-        Err(Failure::UnknownService)
+        ask(&house, unknown()).await,
+        Err(Failure::LedgerUnavailable(_))
     ));
-    let mut asked = question("t-1");
-    asked.criteria = Criteria::During(Period::new("2026-01-01".parse().unwrap(), None).unwrap());
+    let mut other = question("t-1");
+    other.digest = Hash32::new([2; 32]);
     assert!(matches!(
-        ask(&house, asked).await,
-        Err(Failure::CriteriaNotAnswered(_))
+        ask(&house, other).await,
+        Err(Failure::TicketReused)
     ));
-    assert!(house.told().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_without_anything_allowed_is_no_data() {
+    let said = |person: &str| {
+        Mood::Says(format!(
+            r#"{{"situationOn":"2026-11-20","person":{{"nationalNumber":"{ANNA}",{person}}}}}"#
+        ))
+    };
+    for (person, status, kept) in [
+        (
+            r#""gender":"F""#,
+            Status::NoDataFound,
+            serde_json::json!([]),
+        ),
+        (r#""name":{}"#, Status::NoDataFound, serde_json::json!([])),
+        (
+            r#""name":{"surname":"Peeters"},"gender":"F""#,
+            Status::DataFound,
+            serde_json::json!(["identity.familyName"]),
+        ),
+    ] {
+        let house = house();
+        *house.source_mood.lock().unwrap() = said(person);
+        let delivered = ask(&house, question("t-1")).await.ok().unwrap();
+        let data = delivered.answer.value().data();
+        assert_eq!(delivered.status(), status, "{person}");
+        assert_eq!(data.is_empty(), status == Status::NoDataFound, "{person}");
+        assert_eq!(delivered.valid_at(), Some("2026-11-20".parse().unwrap()));
+        let record = house.state.lock().unwrap().log[1].body();
+        assert_eq!(record["status"], serde_json::json!(status), "{person}");
+        assert_eq!(record["elements"], kept, "{person}");
+    }
 }
 
 #[tokio::test]

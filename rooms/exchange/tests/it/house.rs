@@ -113,6 +113,9 @@ pub struct State {
     pub asked_of_directory: Vec<PersonId>,
 }
 
+/// Connections by the service they reach.
+pub type Connections = HashMap<ServiceId, Arc<Connection>>;
+
 pub struct House {
     pub state: Mutex<State>,
     pub ledger_mood: Mutex<LedgerMood>,
@@ -121,7 +124,7 @@ pub struct House {
     now_s: AtomicI64,
     dice: AtomicU64,
     register: Arc<Register>,
-    connections: HashMap<ServiceId, Arc<Connection>>,
+    connections: Connections,
     gate: Gate,
     keys: HubKeys,
 }
@@ -183,6 +186,16 @@ impl House {
             person: anna(),
             file,
         });
+    }
+
+    /// Takes all connections away.
+    pub fn disconnect(&mut self) -> Connections {
+        std::mem::take(&mut self.connections)
+    }
+
+    /// Gives connections back.
+    pub fn connect(&mut self, connections: Connections) {
+        self.connections = connections;
     }
 
     pub fn later(&self, seconds: i64) {

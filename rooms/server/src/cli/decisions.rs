@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use clap::Args;
+use exchange::interactive::UNSERVED;
 use ledger::Kind;
 use policy::{Document, KeptDecision, Replay, replay};
 use vocabulary::{Hash32, Timestamp};
@@ -49,6 +50,10 @@ pub(super) async fn replay_all(arguments: &ReplayArguments) -> anyhow::Result<En
                 continue;
             }
             let body = record.body();
+            if body.get(UNSERVED).is_some() {
+                // No service, so no documents to decide by: there is nothing to compute.
+                continue;
+            }
             let kept: KeptDecision = serde_json::from_value(body["decision"].clone())
                 .with_context(|| {
                     format!("entry {} holds no decision that can be read", entry.index)

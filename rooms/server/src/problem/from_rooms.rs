@@ -57,25 +57,42 @@ impl From<SourceTrouble> for ProblemType {
             SourceTrouble::Timeout => Self::SourceTimeout,
             SourceTrouble::AnswerInvalid => Self::SourceAnswerInvalid,
             SourceTrouble::AnsweredOtherPerson => Self::SourceAnsweredOtherPerson,
+            SourceTrouble::NotConnected => Self::ServiceNotConnected,
+            SourceTrouble::CriteriaNotAnswered => Self::BadRequest,
         }
+    }
+}
+
+fn not_delivered(why: SourceTrouble) -> Problem {
+    match why {
+        SourceTrouble::CriteriaNotAnswered => Problem::bad_request(vec![Issue::in_body(
+            IssueKind::InvalidInput,
+            "",
+            "the source of this service cannot be asked as of that day or period; leave `date` and `period` out",
+        )]),
+        SourceTrouble::NotConnected => {
+            Problem::new(why.into()).because("a registered service has no connection")
+        }
+        SourceTrouble::Unavailable
+        | SourceTrouble::Timeout
+        | SourceTrouble::AnswerInvalid
+        | SourceTrouble::AnsweredOtherPerson => Problem::new(why.into()),
     }
 }
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::UnknownService => Self::bad_request(vec![Issue::in_body(
-                IssueKind::ReferencedResourceNotFound,
-                "service",
-                "the register has no such service; /register/v1/services lists them",
-            )]),
-            Failure::ServiceNotConnected(service) => Self::new(ProblemType::ServiceNotConnected)
-                .because(format!("service `{service}` has no connection")),
-            Failure::CriteriaNotAnswered(_) => Self::bad_request(vec![Issue::in_body(
-                IssueKind::InvalidInput,
-                "",
-                "the source of this service cannot be asked as of that day or period; leave `date` and `period` out",
-            )]),
+            Failure::UnknownService { exchange, decision } => {
+                Self::bad_request(vec![Issue::in_body(
+                    IssueKind::ReferencedResourceNotFound,
+                    "service",
+                    "the register has no such service; /register/v1/services lists them",
+                )])
+                .of_exchange(exchange)
+                .with("exchangeId", exchange.to_string())
+                .with("decision", decision.index)
+            }
             Failure::Refused {
                 exchange,
                 reasons: told,
@@ -103,7 +120,7 @@ impl From<Failure> for Problem {
                 .with("exchangeId", exchange.to_string())
                 .retry_after(1),
             Failure::TicketReused => Self::new(ProblemType::TicketReused),
-            Failure::Source { exchange, why } => Self::new(why.into())
+            Failure::Source { exchange, why } => not_delivered(why)
                 .of_exchange(exchange)
                 .with("exchangeId", exchange.to_string()),
             Failure::LedgerUnavailable(why) => ledger_unavailable(why),

@@ -162,8 +162,7 @@ impl Source for HttpSources {
         let started = Instant::now();
         let answer = match question {
             Some(question) => self.ask(connection, exchange, question).await,
-            // The source's description has no way to ask as of that day or period.
-            None => Ok(SourceAnswer::NoResult),
+            None => Err(SourceTrouble::CriteriaNotAnswered),
         };
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let service = connection.service().as_str();
