@@ -3,14 +3,11 @@
 //! INVARIANT: whoever stops the listener gets control back within the grace it names, and no connection task outlives
 //! that.
 
+mod connection;
+
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use axum::Router;
-use hyper::body::Incoming;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
-};
 use identity::Thumbprint;
 use rustls::{
     RootCertStore, ServerConfig,
@@ -24,21 +21,10 @@ use tokio::{
     task::JoinSet,
 };
 use tokio_rustls::TlsAcceptor;
-use tower::Service;
 
+pub use self::connection::Limits;
+use self::connection::{Serving, protocols};
 use crate::{config, jobs::StopSign};
-
-/// How long a client may take to agree on TLS. A healthy one needs less than a second on a bad line.
-const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
-
-/// How long a client may take to send the head of a request, and how long an idle connection is kept.
-const HEAD_MAX: Duration = Duration::from_secs(30);
-
-/// Requests at one time on one HTTP/2 connection; the default of most servers, and it bounds what one client can hold.
-const STREAMS_MAX: u32 = 128;
-
-/// Largest head of a request, in bytes: tokens and proofs take 3 KiB together.
-const HEAD_BYTES_MAX: usize = 32 * 1024;
 
 /// Pause after a failed accept, so that running out of file handles does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -137,6 +123,7 @@ pub struct Listener {
     tcp: TcpListener,
     tls: Option<TlsAcceptor>,
     connections_max: usize,
+    limits: Limits,
 }
 
 impl Listener {
@@ -146,7 +133,15 @@ impl Listener {
             tcp,
             tls,
             connections_max,
+            limits: Limits::default(),
         }
+    }
+
+    /// With other limits than [`Limits::default`].
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
     }
 
     /// Where it listens.
@@ -161,9 +156,13 @@ impl Listener {
     /// Returns how many connections were cut.
     pub async fn serve(self, routes: Router, mut sign: StopSign, grace: Duration) -> usize {
         let free = Arc::new(Semaphore::new(self.connections_max));
-        let graceful = GracefulShutdown::new();
         let mut connections = JoinSet::new();
-        let http = Arc::new(protocols());
+        let limits = self.limits;
+        let serving = Serving {
+            http: Arc::new(protocols(&limits)),
+            routes,
+            limits,
+        };
         loop {
             let accepted = tokio::select! {
                 () = sign.shown() => break,
@@ -174,16 +173,16 @@ impl Listener {
             let Some((stream, permit)) = accepted else {
                 continue;
             };
-            let (tls, routes, http) = (self.tls.clone(), routes.clone(), Arc::clone(&http));
-            let watcher = graceful.watcher();
+            let (tls, serving, sign) = (self.tls.clone(), serving.clone(), sign.clone());
             connections.spawn(async move {
                 let _permit = permit;
                 metrics::gauge!("crosskeys_connections").increment(1);
                 match tls {
-                    None => run(&http, stream, routes, None, watcher).await,
+                    None => serving.run(stream, None, sign).await,
                     Some(tls) => {
-                        if let Some((stream, certificate)) = shake_hands(&tls, stream).await {
-                            run(&http, stream, routes, certificate, watcher).await;
+                        let shaken = shake_hands(&tls, stream, limits.handshake).await;
+                        if let Some((stream, certificate)) = shaken {
+                            serving.run(stream, certificate, sign).await;
                         }
                     }
                 }
@@ -191,10 +190,7 @@ impl Listener {
             });
         }
         drop(self.tcp);
-        let all = async {
-            graceful.shutdown().await;
-            while connections.join_next().await.is_some() {}
-        };
+        let all = async { while connections.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(grace, all).await;
         let cut = connections.len();
         connections.shutdown().await;
@@ -222,29 +218,14 @@ async fn accept(
     }
 }
 
-fn protocols() -> auto::Builder<TokioExecutor> {
-    let mut http = auto::Builder::new(TokioExecutor::new());
-    http.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_MAX)
-        .max_buf_size(HEAD_BYTES_MAX);
-    http.http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(STREAMS_MAX)
-        // Fits: the constant is far below 4 GiB.
-        .max_header_list_size(HEAD_BYTES_MAX as u32)
-        .keep_alive_interval(HEAD_MAX)
-        .keep_alive_timeout(HANDSHAKE_MAX);
-    http
-}
+type TlsStream<S> = tokio_rustls::server::TlsStream<S>;
 
-type TlsStream = tokio_rustls::server::TlsStream<TcpStream>;
-
-async fn shake_hands(
+async fn shake_hands<S: AsyncRead + AsyncWrite + Unpin>(
     tls: &TlsAcceptor,
-    stream: TcpStream,
-) -> Option<(TlsStream, Option<ClientCertificate>)> {
-    let stream = match tokio::time::timeout(HANDSHAKE_MAX, tls.accept(stream)).await {
+    stream: S,
+    within: Duration,
+) -> Option<(TlsStream<S>, Option<ClientCertificate>)> {
+    let stream = match tokio::time::timeout(within, tls.accept(stream)).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(why)) => {
             tracing::debug!(%why, "a client did not agree on TLS");
@@ -262,30 +243,6 @@ async fn shake_hands(
         .and_then(<[_]>::first)
         .map(|certificate| ClientCertificate(Thumbprint::of_certificate(certificate)));
     Some((stream, certificate))
-}
-
-async fn run<S>(
-    http: &auto::Builder<TokioExecutor>,
-    stream: S,
-    routes: Router,
-    certificate: Option<ClientCertificate>,
-    watcher: hyper_util::server::graceful::Watcher,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
-        if let Some(certificate) = &certificate {
-            request.extensions_mut().insert(certificate.clone());
-        }
-        // A router is always ready.
-        routes.clone().call(request)
-    });
-    let connection = http
-        .serve_connection(TokioIo::new(stream), service)
-        .into_owned();
-    if let Err(why) = watcher.watch(connection).await {
-        tracing::debug!(%why, "a connection ended early");
-    }
 }
 
 #[cfg(test)]

@@ -196,3 +196,23 @@ async fn requests_in_flight_finish_and_the_rest_is_cut() {
         );
     }
 }
+
+#[tokio::test]
+async fn who_does_not_shake_hands_is_cut() {
+    install_cryptography();
+    let authority = Authority::new();
+    let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let limits = Limits {
+        handshake: Duration::from_millis(20),
+        ..Limits::default()
+    };
+    let listener =
+        Listener::new(tcp, Some(tls(&authority.settings()).unwrap()), 1).with_limits(limits);
+    let addr = listener.addr().unwrap();
+    let jobs = Jobs::default();
+    let served = tokio::spawn(listener.serve(routes(), jobs.stop_sign(), Duration::from_secs(30)));
+    let mut silent = TcpStream::connect(addr).await.unwrap();
+    assert_eq!(silent.read(&mut [0; 1]).await.unwrap(), 0);
+    jobs.stop(Duration::from_secs(30)).await.unwrap();
+    assert_eq!(served.await.unwrap(), 0);
+}
