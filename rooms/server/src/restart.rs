@@ -46,12 +46,25 @@ impl RunMark {
     }
 }
 
-/// Another name first, so that the file is never half-written.
 fn write(path: &Path, text: &str) -> io::Result<()> {
+    write_synced(path, text, &mut |path| fs::File::open(path)?.sync_all())
+}
+
+/// Another name first, so that the file is never half-written; then the folder, so that the new name outlasts a power cut:
+/// an old mark would let proofs through that were used since.
+fn write_synced(
+    path: &Path,
+    text: &str,
+    sync: &mut impl FnMut(&Path) -> io::Result<()>,
+) -> io::Result<()> {
     let unfinished = path.with_extension("new");
     fs::write(&unfinished, text)?;
-    fs::File::open(&unfinished)?.sync_all()?;
-    fs::rename(unfinished, path)
+    sync(&unfinished)?;
+    fs::rename(unfinished, path)?;
+    match path.parent() {
+        Some(folder) => sync(folder),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -78,5 +91,28 @@ mod tests {
         fs::write(folder.path().join(FILE), "rubbish").unwrap();
         let (_, start) = RunMark::set(folder.path(), three).unwrap();
         assert_eq!(start, Start::Again(three));
+    }
+
+    #[test]
+    fn a_mark_is_synced_with_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let mut synced = Vec::new();
+        write_synced(&path, RUNNING, &mut |at| {
+            // By when the folder is synced, the new name stands in it.
+            let there = fs::read_to_string(&path).unwrap_or_default();
+            synced.push((at.to_owned(), there));
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(
+            synced,
+            [
+                (path.with_extension("new"), String::new()),
+                (folder.path().to_owned(), RUNNING.to_owned()),
+            ]
+        );
+        let full = |_: &Path| Err(io::Error::from(io::ErrorKind::StorageFull));
+        assert!(write_synced(&path, RUNNING, &mut { full }).is_err());
     }
 }
