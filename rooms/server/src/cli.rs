@@ -256,7 +256,7 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
         Command::Serve(config) => serve::serve(&config).await,
         Command::Config {
             command: ConfigCommand::Check(config),
-        } => setup::check(&config),
+        } => setup::check(&config).await,
         Command::Config {
             command: ConfigCommand::Schema,
         } => {

@@ -28,7 +28,7 @@ pub use bind::bind;
 pub use hub::{Condition, Hub, KeptVersion};
 pub use open::{NotOpened, Opened, open};
 pub use running::{NotStopped, Running, start};
-pub use sources::read_connections;
+pub use sources::{expect_mapped, read_connections};
 
 use std::path::{Path, PathBuf};
 

@@ -34,6 +34,8 @@ pub const LEDGER_ENTRIES: &str = "crosskeys_ledger_entries";
 pub const CHECKPOINT_ENTRIES: &str = "crosskeys_checkpoint_entries";
 /// 1 when the ledger takes nothing more, else 0: wake somebody.
 pub const LEDGER_HALTED: &str = "crosskeys_ledger_halted";
+/// How long the oldest entry has been waiting for a checkpoint, in seconds; more than some seconds is a failure.
+pub const CHECKPOINT_BEHIND_SECONDS: &str = "crosskeys_checkpoint_behind_for_s";
 /// Consultations, by outcome.
 pub const CONSULTATIONS: &str = "crosskeys_consultations_total";
 
@@ -71,6 +73,11 @@ fn describe() {
         CHECKPOINT_ENTRIES,
         "Entries that the latest checkpoint covers"
     );
+    metrics::describe_gauge!(
+        CHECKPOINT_BEHIND_SECONDS,
+        metrics::Unit::Seconds,
+        "How long entries have been waiting for a checkpoint"
+    );
     metrics::describe_gauge!(LEDGER_HALTED, "1 when the ledger takes nothing more");
 }
 
@@ -90,6 +97,9 @@ pub fn routes(page: PrometheusHandle, hub: Arc<Hub>) -> Router {
 fn measure_ledger(log: &Log) {
     metrics::gauge!(LEDGER_ENTRIES).set(log.size() as f64);
     metrics::gauge!(CHECKPOINT_ENTRIES).set(log.published().borrow().checkpoint.size as f64);
+    let behind = *log.behind().borrow();
+    let behind = behind.map_or(Duration::ZERO, |since| since.elapsed());
+    metrics::gauge!(CHECKPOINT_BEHIND_SECONDS).set(behind.as_secs_f64());
     metrics::gauge!(LEDGER_HALTED).set(f64::from(u8::from(log.halted().is_some())));
 }
 

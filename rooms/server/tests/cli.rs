@@ -476,6 +476,184 @@ fn a_service_listens_reloads_and_stops() {
     assert_eq!(process.wait().unwrap().code(), Some(0));
 }
 
+#[test]
+fn a_connection_covers_its_service() {
+    let house = House::initialised();
+    let folder = house.path("connections");
+    fs::create_dir(&folder).unwrap();
+    fs::write(house.path("secret"), "s").unwrap();
+    let config = house.path("config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    let secret = house.path("secret");
+    let more = format!(
+        "{text}\n[connections]\nfolder = {folder:?}\n[sources.salaryDatabase]\nsecretFile = {secret:?}\n"
+    );
+    fs::write(&config, more).unwrap();
+    let example = fs::read_to_string(examples().join("connections/workAndPay.yaml")).unwrap();
+    let connect = |text: &str| fs::write(folder.join("workAndPay.yaml"), text).unwrap();
+
+    connect(&example);
+    assert!(house.run(&["config", "check"], 0).contains("sound"));
+    assert!(!house.run(&["doctor"], 0).contains("  bad"));
+
+    let line = "    pay.garnishment: [contracts.*.remuneration.garnished]\n";
+    assert!(example.contains(line));
+    connect(&example.replace(line, ""));
+    for (command, code) in [("config check", 1), ("doctor", 1), ("serve", 3)] {
+        let told = house.run(&command.split(' ').collect::<Vec<_>>(), code);
+        assert!(
+            told.contains("`workAndPay`") && told.contains("`pay.garnishment`"),
+            "{command}: {told}"
+        );
+    }
+
+    connect(&example.replace("person: worker.inss", "person: contracts.*.inss"));
+    for (command, code) in [("config check", 1), ("doctor", 1), ("serve", 3)] {
+        let told = house.run(&command.split(' ').collect::<Vec<_>>(), code);
+        assert!(told.contains("leads into an array"), "{command}: {told}");
+    }
+}
+
+/// A hub that serves; killed when a test fails.
+struct Serving {
+    process: std::process::Child,
+    lines: std::io::Lines<std::io::BufReader<std::process::ChildStderr>>,
+    address: String,
+}
+
+impl Serving {
+    fn begin(house: &House) -> Self {
+        use std::io::BufRead;
+
+        let mut process = house
+            .command(&["serve"])
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = std::io::BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut serving = Self {
+            process,
+            lines,
+            address: String::new(),
+        };
+        let listens = serving.until("the hub listens");
+        serving.address = listens["address"].as_str().unwrap().to_owned();
+        serving
+    }
+
+    fn until(&mut self, message: &str) -> serde_json::Value {
+        loop {
+            let line = self.lines.next().unwrap().unwrap();
+            let event: serde_json::Value = serde_json::from_str(&line).unwrap();
+            if event["message"] == message {
+                return event;
+            }
+        }
+    }
+
+    /// Sends a request and gives the answer, and what was logged of it.
+    fn ask(&mut self, head: &str, body: &str) -> (String, serde_json::Value) {
+        use std::io::{Read, Write};
+
+        let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
+        let request = format!(
+            "{head}\r\nHost: h\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        (answer, self.until("answered"))
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn words_of_a_caller_are_not_logged() {
+    let house = House::initialised();
+    let key = identity::client::generate_jwk(identity::Zeroizing::new([7; 32]));
+    let jwks = identity::Jwks::of(vec![key.public().clone()]).unwrap();
+    fs::write(house.path("jwks.json"), jwks.to_json()).unwrap();
+    let file = house.path("jwks.json");
+    let line = "application register --client-id test-app --name Test --institution 0999999526 --scope exchange:consult --jwks";
+    let mut line: Vec<_> = line.split(' ').collect();
+    line.push(file.to_str().unwrap());
+    house.run(&line, 0);
+    let mut serving = Serving::begin(&house);
+
+    let (answer, logged) = serving.ask("PEETERS85673003360 /health HTTP/1.1", "");
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+    assert_eq!(logged["http.method"], "other");
+    assert!(!logged.to_string().contains("PEETERS"), "{logged}");
+    let (answer, logged) = serving.ask("GET /peeters/85673003360 HTTP/1.1", "");
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert_eq!(logged["http.route"], "unknown");
+    assert!(!logged.to_string().contains("peeters"), "{logged}");
+
+    let base = "https://hub.example.org";
+    let application = vocabulary::ApplicationId::parse("test-app").unwrap();
+    let number = std::cell::Cell::new(0);
+    let unique = || format!("{:032}", number.replace(number.get() + 1));
+    let now = || server::clock::Clock::System.now();
+    let token = loop {
+        let assertion =
+            identity::client::client_assertion(&key, &application, base, now(), &unique());
+        let form = identity::client::token_form(&assertion, "exchange:consult");
+        let url = format!("{base}/oauth/token");
+        let proof = identity::client::dpop_proof(&key, "POST", &url, None, now(), &unique());
+        let head = format!(
+            "POST /oauth/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nDPoP: {proof}"
+        );
+        let (answer, _) = serving.ask(&head, &form);
+        // What comes in the same second as the hub may be as old as an earlier one.
+        if answer.starts_with("HTTP/1.1 401") || answer.starts_with("HTTP/1.1 400") {
+            assert!(number.get() < 10_000, "{answer}");
+            continue;
+        }
+        let body = answer.split("\r\n\r\n").nth(1).unwrap();
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        break body["access_token"].as_str().unwrap().to_owned();
+    };
+    let mut consult = |service: &str| {
+        let url = format!("{base}/exchange/v1/consultations");
+        let proof =
+            identity::client::dpop_proof(&key, "POST", &url, Some(&token), now(), &unique());
+        let ssin = vocabulary::be::Ssin::synthetic("1985-07-30".parse().unwrap(), 33).unwrap();
+        let body = serde_json::json!({
+            "ticket": service,
+            "legalContext": "SOCIAL_INQUIRY",
+            "purpose": "dpv:FulfilmentOfObligation",
+            "service": service,
+            "person": { "ssin": ssin.expose() },
+            "elements": ["identity.familyName"],
+        });
+        let head = format!(
+            "POST /exchange/v1/consultations HTTP/1.1\r\nContent-Type: application/json\r\nAuthorization: DPoP {token}\r\nDPoP: {proof}"
+        );
+        serving.ask(&head, &body.to_string())
+    };
+    let (answer, logged) = consult("personIdentity");
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert_eq!(logged["service"], "personIdentity");
+    let (answer, logged) = consult("peetersAnna");
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert_eq!(logged["institution"], "0999999526");
+    assert_eq!(logged.get("service"), None);
+    assert!(!logged.to_string().contains("peeters"), "{logged}");
+    assert!(
+        logged["exchange.id"].is_string(),
+        "it is recorded: {logged}"
+    );
+    drop(serving);
+    house.run(&["decisions", "replay"], 0);
+}
+
 /// Runs a command and kills it after so many milliseconds, if it still runs then.
 fn kill_after(house: &House, milliseconds: u32, line: &[&str]) {
     let seconds = format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000);

@@ -20,7 +20,7 @@ const FOLDER_MODE: u32 = 0o700;
 const FREE_BYTES_LEAST: u64 = 5 << 30;
 
 /// Says what is wrong with a configuration.
-pub(super) fn check(file: &ConfigFile) -> anyhow::Result<Ended> {
+pub(super) async fn check(file: &ConfigFile) -> anyhow::Result<Ended> {
     let config = match file.load() {
         Ok(config) => config,
         Err(why) => {
@@ -28,7 +28,17 @@ pub(super) fn check(file: &ConfigFile) -> anyhow::Result<Ended> {
             return Ok(Ended::WithFindings);
         }
     };
-    let findings = config.check(Purpose::Service);
+    let mut findings: Vec<String> = (config.check(Purpose::Service).iter())
+        .map(ToString::to_string)
+        .collect();
+    if findings.is_empty() {
+        findings.extend(
+            check_connections(&config)
+                .await
+                .err()
+                .map(|why| why.to_string()),
+        );
+    }
     for finding in &findings {
         println!("{finding}");
     }
@@ -39,6 +49,26 @@ pub(super) fn check(file: &ConfigFile) -> anyhow::Result<Ended> {
         }
         false => Ended::WithFindings,
     })
+}
+
+/// Whether the connection files can be read, and cover their services as far as the register can be read already.
+async fn check_connections(config: &Config) -> Result<(), composition::NotOpened> {
+    let connections = composition::read_connections(config)?;
+    if connections.is_empty() {
+        return Ok(());
+    }
+    let register = match composition::open_archive(config).await {
+        Ok(archive) => archive.documents_in_force().await.ok(),
+        // Not there yet, or out of reach: what a configuration says of itself can be checked all the same.
+        Err(_) => None,
+    };
+    match register.map(policy::Register::build) {
+        Some(Ok(register)) => composition::expect_mapped(&register, &connections),
+        Some(Err(_)) | None => {
+            println!("the register cannot be read, so services and connections were not compared");
+            Ok(())
+        }
+    }
 }
 
 /// Makes what a hub needs and leaves alone what is there.
@@ -195,17 +225,26 @@ async fn database(config: &Config, purpose: Purpose) -> Vec<Look> {
             Look::Bad("register: it is empty; run `crosskeys register import`".to_owned())
         }
         Ok(documents) => match policy::Register::build(documents) {
-            Ok(register) => Look::Good(format!(
-                "register: {} institutions, {} services, {} deliberations",
-                register.institutions().count(),
-                register.services().count(),
-                register.deliberations().count()
-            )),
+            Ok(register) => match unmapped(config, &register) {
+                Some(why) => Look::Bad(format!("connections: {why}")),
+                None => Look::Good(format!(
+                    "register: {} institutions, {} services, {} deliberations",
+                    register.institutions().count(),
+                    register.services().count(),
+                    register.deliberations().count()
+                )),
+            },
             Err(why) => Look::Bad(format!("register: {why}")),
         },
         Err(why) => Look::Bad(format!("register: {why}")),
     });
     looks
+}
+
+/// What a connection lacks of its service. Connections that cannot be read are told of elsewhere.
+fn unmapped(config: &Config, register: &policy::Register) -> Option<composition::NotOpened> {
+    let connections = composition::read_connections(config).ok()?;
+    composition::expect_mapped(register, &connections).err()
 }
 
 /// Asks `df`, the only portable way without unsafe code.

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use arc_swap::ArcSwap;
@@ -76,11 +77,17 @@ pub enum Condition {
     Works,
     /// A registered service has no connection.
     LacksConnections,
+    /// Checkpoints cannot be written: entries are kept, and nobody can prove the latest of them.
+    CannotPublish,
     /// The database does not answer.
     CannotRead,
     /// The ledger takes nothing.
     CannotRecord,
 }
+
+/// How long entries may wait for a checkpoint before the hub says so: one is due each second, and a busy disk or a
+/// database that fails over may cost a few.
+const PUBLISHED_WITHIN: Duration = Duration::from_secs(5);
 
 /// One version of a document of the register.
 #[derive(Debug, Clone)]
@@ -227,6 +234,8 @@ impl Hub {
             .map_err(|why| unavailable("the register", &why))?;
         let register =
             Register::build(documents).map_err(|why| unavailable("the register", &why))?;
+        super::expect_mapped(&register, self.connections.values().map(Arc::as_ref))
+            .map_err(|why| unavailable("the register", &why))?;
         self.register.store(Arc::new(register));
         Ok(())
     }
@@ -324,11 +333,20 @@ impl Hub {
 
     /// How the hub is.
     pub async fn condition(&self) -> Condition {
+        self.condition_within(PUBLISHED_WITHIN).await
+    }
+
+    /// How the hub is, if entries may wait this long for their checkpoint.
+    pub(super) async fn condition_within(&self, published_within: Duration) -> Condition {
         if self.store.log().halted().is_some() {
             return Condition::CannotRecord;
         }
         if self.store.check().await.is_err() {
             return Condition::CannotRead;
+        }
+        let behind = *self.store.log().behind().borrow();
+        if behind.is_some_and(|since| since.elapsed() >= published_within) {
+            return Condition::CannotPublish;
         }
         let register = self.register.load();
         let connected = |service: &ServiceId| self.connections.contains_key(service);

@@ -16,7 +16,7 @@ use vocabulary::ServiceId;
 
 use super::{
     hub::{ClientCertificates, Hub, Settings},
-    sources::open_sources,
+    sources::{expect_mapped, open_sources},
     store::open_store,
 };
 use crate::{
@@ -80,6 +80,16 @@ pub enum NotOpened {
     /// Two files connect the same service.
     #[error("service `{0}` is connected by two files")]
     ConnectedTwice(ServiceId),
+    /// A connection could be permitted elements that it can never deliver.
+    #[error(
+        "the connection of service `{service}` does not say where in an answer {elements} stands; add it to `answer.elements`"
+    )]
+    Unmapped {
+        /// The service.
+        service: ServiceId,
+        /// The elements without a place.
+        elements: String,
+    },
     /// The configuration speaks of a source that no connection names.
     #[error("`sources.{0}` is configured, but no connection names such a source")]
     NoSuchSource(String),
@@ -108,7 +118,12 @@ pub struct Opened {
 pub async fn open(config: &Config, purpose: Purpose, clock: Clock) -> Result<Hub, NotOpened> {
     let (connections, sources) = open_sources(config)?;
     let Opened { store, keys } = open_store(config, purpose, &clock).await?;
-    match join(config, purpose, clock, &store, &keys).await {
+    let joined = join(config, purpose, clock, &store, &keys).await;
+    let fitting = joined.and_then(|parts| {
+        expect_mapped(&parts.register, connections.values().map(Arc::as_ref))?;
+        Ok(parts)
+    });
+    match fitting {
         Ok(parts) => Ok(parts.hub(store, sources, connections)),
         Err(why) => {
             store.close().await;

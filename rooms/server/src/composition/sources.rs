@@ -3,6 +3,7 @@
 use std::{collections::HashMap, fs, io, sync::Arc};
 
 use exchange::connection::{BadConnection, Connection};
+use policy::Register;
 use vocabulary::ServiceId;
 
 use super::{NotOpened, open::file};
@@ -56,6 +57,31 @@ pub fn read_connections(config: &Config) -> Result<Vec<Connection>, NotOpened> {
         Some(name) => Err(NotOpened::NoSuchSource(name.clone())),
         None => Ok(connections),
     }
+}
+
+/// Refuses a connection that has no place for an element of its service.
+///
+/// # Errors
+/// [`NotOpened::Unmapped`].
+pub fn expect_mapped<'a>(
+    register: &Register,
+    connections: impl IntoIterator<Item = &'a Connection>,
+) -> Result<(), NotOpened> {
+    for connection in connections {
+        // A connection of a service that is not registered can do nothing: nobody is permitted it.
+        let Some(service) = register.service(connection.service()) else {
+            continue;
+        };
+        let missing = connection.unmapped(service.elements.iter().map(|element| &element.id));
+        if !missing.is_empty() {
+            let named: Vec<_> = missing.iter().map(|id| format!("`{id}`")).collect();
+            return Err(NotOpened::Unmapped {
+                service: service.id.clone(),
+                elements: named.join(", "),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn overlaid(connection: Connection, config: &Config) -> Result<Connection, BadConnection> {

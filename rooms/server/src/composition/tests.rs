@@ -362,8 +362,8 @@ async fn a_demonstration_does_not_touch_what_is_in_use() {
     ));
 }
 
-/// The example register, published; returns how many entries the ledger then has.
-async fn publish_examples(running: &Running) {
+/// Publishes the example register; returns how many entries the ledger then has.
+async fn enter_examples(running: &Running) -> u64 {
     let hub = running.hub();
     let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/be");
     let documents = crate::publication::read(&[examples]).unwrap();
@@ -371,12 +371,46 @@ async fn publish_examples(running: &Running) {
         .await
         .unwrap();
     hub.reload_register().await.unwrap();
-    let entries = published.new.len() as u64;
-    let mut checkpoints = hub.store().log().published();
+    published.new.len() as u64
+}
+
+/// Publishes the example register and waits for the checkpoint over it.
+async fn publish_examples(running: &Running) {
+    let entries = enter_examples(running).await;
+    let mut checkpoints = running.hub().store().log().published();
     checkpoints
         .wait_for(|it| it.checkpoint.size >= entries)
         .await
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_cannot_write_checkpoints_says_so() {
+    use std::time::Duration;
+
+    let (_held, mut config) = house();
+    let running = begin(&mut config).await;
+    let hub = running.hub();
+    let log = hub.store().log();
+    // What stands where a folder must be keeps everybody from writing, the superuser too.
+    let obstacle = log.folder().join("tile");
+    std::fs::write(&obstacle, "").unwrap();
+    let entries = enter_examples(&running).await;
+    let mut behind = log.behind();
+    behind.wait_for(Option::is_some).await.unwrap();
+    let condition = async || hub.condition_within(Duration::ZERO).await;
+    assert_eq!(condition().await, Condition::CannotPublish);
+    assert!(behind.borrow().is_some(), "and it stays so");
+
+    std::fs::remove_file(&obstacle).unwrap();
+    let mut checkpoints = log.published();
+    checkpoints
+        .wait_for(|it| it.checkpoint.size >= entries)
+        .await
+        .unwrap();
+    behind.wait_for(Option::is_none).await.unwrap();
+    assert_ne!(condition().await, Condition::CannotPublish);
+    running.stop().await.unwrap();
 }
 
 /// Checks one proof with the verifier that shares no code with the hub.

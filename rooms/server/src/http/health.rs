@@ -50,7 +50,9 @@ pub enum HealthStatus {
 pub async fn health(State(hub): State<Arc<Hub>>, Query(()): Query<()>) -> Response {
     let (code, status) = match hub.condition().await {
         Condition::Works => (StatusCode::OK, HealthStatus::Up),
-        Condition::LacksConnections => (StatusCode::OK, HealthStatus::Degraded),
+        Condition::LacksConnections | Condition::CannotPublish => {
+            (StatusCode::OK, HealthStatus::Degraded)
+        }
         Condition::CannotRead | Condition::CannotRecord => {
             (StatusCode::SERVICE_UNAVAILABLE, HealthStatus::Down)
         }

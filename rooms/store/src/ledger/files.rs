@@ -1,12 +1,14 @@
 //! The public files of the log in their folder: tiles, entry bundles and the checkpoint (tlog-tiles).
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Instant};
 
 use ::ledger::{
     Edge, TilePath, TileSource, Unreadable,
     projection::NoEdge,
     tile::{TILE_WIDTH, Width},
 };
+
+use tokio::sync::watch;
 
 use crate::folder::Folder;
 
@@ -15,22 +17,48 @@ pub(crate) const CHECKPOINT_FILE: &str = "checkpoint";
 
 /// The folder, read and written off the threads that serve requests.
 #[derive(Clone)]
-pub(crate) struct PublicFiles(Arc<Folder>);
+pub(crate) struct PublicFiles {
+    folder: Arc<Folder>,
+    /// Since when there is something that could not be published yet.
+    behind: Arc<watch::Sender<Option<Instant>>>,
+}
 
 impl PublicFiles {
     pub(crate) fn new(folder: Folder) -> Self {
-        Self(Arc::new(folder))
+        Self {
+            folder: Arc::new(folder),
+            behind: Arc::new(watch::Sender::new(None)),
+        }
     }
 
     pub(crate) fn folder(&self) -> &Folder {
-        &self.0
+        &self.folder
+    }
+
+    /// Since when the files are behind; `None` while they are not.
+    pub(crate) fn behind(&self) -> watch::Receiver<Option<Instant>> {
+        self.behind.subscribe()
+    }
+
+    /// Notes that something is to be published; the first time counts until it is.
+    pub(crate) fn note_behind(&self) {
+        self.behind.send_if_modified(|behind| {
+            let first = behind.is_none();
+            behind.get_or_insert_with(Instant::now);
+            first
+        });
+    }
+
+    /// Notes that everything is published.
+    pub(crate) fn note_caught_up(&self) {
+        self.behind.send_replace(None);
     }
 
     async fn off_thread<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Folder) -> T + Send + 'static,
     ) -> io::Result<T> {
-        let folder = Arc::clone(&self.0);
+        let folder = Arc::clone(&self.folder);
         tokio::task::spawn_blocking(move || work(&folder))
             .await
             .map_err(io::Error::other)
@@ -89,7 +117,7 @@ impl TileSource for PublicFiles {
     /// Reads a file. A partial one that is gone is cut out of the full one that took its place.
     fn read(&self, path: &TilePath) -> Result<Option<Vec<u8>>, Unreadable> {
         let read = |path: &TilePath| {
-            self.0
+            self.folder
                 .read(&path.to_string())
                 .map_err(|error| Unreadable(error.to_string()))
         };
@@ -109,7 +137,7 @@ impl TileSource for PublicFiles {
     fn partial_widths(&self, path: &TilePath) -> Result<Vec<Width>, Unreadable> {
         let full = path.with_width(Width::FULL);
         let names = self
-            .0
+            .folder
             .names(&format!("{full}.p"))
             .map_err(|error| Unreadable(error.to_string()))?;
         Ok(names

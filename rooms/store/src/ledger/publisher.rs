@@ -8,7 +8,11 @@
 //! - After any failure everything is read again from SQL and the folder, as after a restart: what is in memory may be
 //!   ahead of the disk.
 
-use std::{collections::VecDeque, io, time::Duration};
+use std::{
+    collections::VecDeque,
+    io,
+    time::{Duration, Instant},
+};
 
 use ::ledger::{
     Checkpoint, Commitment, Edge, Hash, SigningKey, TilePath, projection::NoEdge, tile::Width,
@@ -20,7 +24,7 @@ use tokio::{
 };
 
 use super::{
-    CannotStart, Halt, Halted, Published,
+    CannotStart, Halt, Halted, Log, Published,
     files::PublicFiles,
     lease::{self, Lease},
     sequencer::Progress,
@@ -83,8 +87,9 @@ impl Publisher {
             let Ok(progress) = waited.map(|progress| *progress) else {
                 return;
             };
+            self.files.note_behind();
             match self.publish(progress.size, &mut outdated).await {
-                Ok(()) => {}
+                Ok(()) => self.files.note_caught_up(),
                 Err(CannotStart::Unavailable(why)) => {
                     tracing::error!(error = %why, "the log is not published now");
                     self.tree = Tree::Unknown;
@@ -279,6 +284,14 @@ impl Publisher {
         {
             tracing::warn!(%error, "outdated partial files of the log were not removed");
         }
+    }
+}
+
+impl Log {
+    /// Since when there are entries that no checkpoint covers, because it cannot be written or is just being written;
+    /// `None` while there are none. For operators: what is older than some seconds is a failure.
+    pub fn behind(&self) -> watch::Receiver<Option<Instant>> {
+        self.files.behind()
     }
 }
 
