@@ -129,7 +129,10 @@ pub struct Origins {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Database {
     /// `sqlite:PATH` for one machine, or `postgres://USER@HOST/NAME` for several. A password does not
-    /// belong here; see `passwordFile`.
+    /// belong here; see `passwordFile`. A server on another machine needs
+    /// `?sslmode=verify-full&sslrootcert=FILE` (TLS with a server that the authorities in this PEM file
+    /// vouch for), `?sslmode=require` (TLS with whoever answers), or `?sslmode=disable` where something
+    /// else protects the way.
     pub url: String,
     /// File with the password for PostgreSQL, one line.
     #[serde(default)]

@@ -60,6 +60,19 @@ pub enum Address {
     },
 }
 
+impl Address {
+    /// Whether it can be read, and whether the way there is protected. Nothing is opened.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<(), Unavailable> {
+        match self {
+            Address::Sqlite(_) => Ok(()),
+            Address::Postgres { url, .. } => postgres::check_address(url),
+        }
+    }
+}
+
 /// Hides the password.
 impl std::fmt::Debug for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -3,6 +3,7 @@
 use std::{fmt, path::Path};
 
 use reqwest::Url;
+use store::{Address, Rehearsal};
 
 use super::{Config, Purpose, SsinRange, Transport};
 
@@ -121,7 +122,15 @@ impl Config {
                     "database.url",
                     "a password does not belong in the URL; put it in a file and name that in `database.passwordFile`",
                 ),
-                Ok(_) => {}
+                Ok(_) => {
+                    let address = Address::Postgres {
+                        url: url.clone(),
+                        rehearsal: Rehearsal::Off,
+                    };
+                    if let Err(why) = address.check() {
+                        findings.add("database.url", why.to_string());
+                    }
+                }
                 Err(_) => findings.add("database.url", "the PostgreSQL URL cannot be read"),
             }
         } else {

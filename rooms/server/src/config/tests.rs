@@ -119,6 +119,11 @@ fn each_rule_names_its_setting() {
             &[("CROSSKEYS__DATABASE__URL", "postgres://hub:secret@db/hub")],
             "database.url",
         ),
+        // Another machine, and nothing said of TLS.
+        (
+            &[("CROSSKEYS__DATABASE__URL", "postgres://hub@db/hub")],
+            "database.url",
+        ),
         (
             &[("CROSSKEYS__DATABASE__PASSWORD_FILE", "/p")],
             "database.passwordFile",

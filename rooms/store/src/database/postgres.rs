@@ -4,6 +4,8 @@
 //! - A transaction runs in a task of its own, so that a caller who goes away cannot leave it open on a pooled connection.
 //! - Messages hold the server's words and codes, never its details: those quote values.
 
+mod transport;
+
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
@@ -16,6 +18,7 @@ use tokio_postgres::{
     types::{FromSql, IsNull, ToSql, Type, to_sql_checked},
 };
 
+use self::transport::{Encrypting, Transport};
 use super::{
     Expect, Isolation, NotWritten, Rows, Statement, Transaction, Unavailable, Value, Written,
 };
@@ -28,6 +31,20 @@ const WAITING_MAX: usize = 8_192;
 
 /// How long a caller waits for a connection, and for a new one to be made.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the server works on one statement. Those of requests take milliseconds; one that waits this long for a lock
+/// keeps its connection from others.
+const STATEMENT_MS_MAX: u64 = 30_000;
+
+/// How long a transaction may lie open without a word from us: longer than any of ours, short enough that what a lost node
+/// left open blocks nobody for long.
+const IDLE_TRANSACTION_MS_MAX: u64 = 60_000;
+
+/// How long one statement of bulk work may take: tables of a country, and copies of them.
+const WORK_STATEMENT_MS_MAX: u64 = 6 * 3_600_000;
+
+/// How long the server may leave sent bytes without acknowledgement, so that a machine that vanished is noticed.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
 
 /// How often a transaction runs again after a serialization failure or a deadlock. Contended rows are few and short;
 /// who loses this often is better refused.
@@ -57,6 +74,8 @@ pub(crate) struct Postgres {
 
 struct Shared {
     pool: Pool,
+    /// For work that takes long.
+    work: Pool,
     waiting: Semaphore,
     rehearsal: Rehearsal,
 }
@@ -64,26 +83,34 @@ struct Shared {
 impl Postgres {
     /// Prepares to connect; nothing is sent before the first use.
     pub(crate) fn open(url: &str, rehearsal: Rehearsal) -> Result<Self, Unavailable> {
-        let config: tokio_postgres::Config = url
-            .parse()
-            .map_err(|_| Unavailable::new("the database address is not a PostgreSQL one"))?;
-        let manager = Manager::from_config(
-            config,
-            NoTls,
-            ManagerConfig {
+        let (config, transport) = transport::read(url)?;
+        let pool = |statement_ms_max| {
+            let config = limited(config.clone(), statement_ms_max);
+            let settings = ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
-            },
-        );
-        let pool = Pool::builder(manager)
-            .max_size(CONNECTIONS_MAX)
-            .wait_timeout(Some(CONNECTION_TIMEOUT))
-            .create_timeout(Some(CONNECTION_TIMEOUT))
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| Unavailable::new(error.to_string()))?;
+            };
+            let manager = match &transport {
+                Transport::Plain => Manager::from_config(config, NoTls, settings),
+                Transport::Encrypted => {
+                    Manager::from_config(config, Encrypting::with_anybody()?, settings)
+                }
+                Transport::Verified { authorities } => {
+                    Manager::from_config(config, Encrypting::with_known(authorities)?, settings)
+                }
+            };
+            Pool::builder(manager)
+                .max_size(CONNECTIONS_MAX)
+                .wait_timeout(Some(CONNECTION_TIMEOUT))
+                .create_timeout(Some(CONNECTION_TIMEOUT))
+                .runtime(Runtime::Tokio1)
+                .build()
+                .map_err(|error| Unavailable::new(error.to_string()))
+        };
+        let (pool, work) = (pool(STATEMENT_MS_MAX)?, pool(WORK_STATEMENT_MS_MAX)?);
         Ok(Self {
             shared: Arc::new(Shared {
                 pool,
+                work,
                 waiting: Semaphore::new(WAITING_MAX),
                 rehearsal,
             }),
@@ -93,7 +120,7 @@ impl Postgres {
     /// A connection for work that the other functions do not cover (tables, bulk loading, copies). Who takes it must
     /// leave no transaction open, also when cancelled.
     pub(crate) async fn connection(&self) -> Result<Object, Unavailable> {
-        self.shared.connection().await
+        connection(&self.shared.work).await
     }
 
     pub(crate) async fn read(
@@ -154,6 +181,35 @@ impl Postgres {
     }
 }
 
+async fn connection(pool: &Pool) -> Result<Object, Unavailable> {
+    pool.get().await.map_err(|error| {
+        Unavailable::new(match error {
+            deadpool_postgres::PoolError::Backend(error) => describe(&error),
+            other => other.to_string(),
+        })
+    })
+}
+
+/// Sets what every connection is limited by. What the address says already stays, but for these.
+fn limited(mut config: tokio_postgres::Config, statement_ms_max: u64) -> tokio_postgres::Config {
+    let said = config.get_options().unwrap_or_default();
+    // The server takes the last word.
+    let options = format!(
+        "{said} -c statement_timeout={statement_ms_max} -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_MS_MAX}"
+    );
+    config
+        .options(options.trim_start())
+        .connect_timeout(CONNECTION_TIMEOUT)
+        .tcp_user_timeout(SILENCE_MAX)
+        .keepalives_idle(SILENCE_MAX);
+    config
+}
+
+/// Whether an address can be read, and says enough of how to travel there. Nothing is sent, and no file is read.
+pub(crate) fn check_address(url: &str) -> Result<(), Unavailable> {
+    transport::read(url).map(drop)
+}
+
 /// How one attempt ended when it did not succeed.
 enum Attempt {
     /// Another transaction was in the way.
@@ -164,12 +220,7 @@ enum Attempt {
 
 impl Shared {
     async fn connection(&self) -> Result<Object, Unavailable> {
-        self.pool.get().await.map_err(|error| {
-            Unavailable::new(match error {
-                deadpool_postgres::PoolError::Backend(error) => describe(&error),
-                other => other.to_string(),
-            })
-        })
+        connection(&self.pool).await
     }
 
     async fn write(&self, transaction: &Transaction) -> Result<Written, NotWritten> {

@@ -22,3 +22,4 @@ mod load;
 mod persons;
 mod register;
 mod replaced;
+mod transport;
