@@ -42,21 +42,17 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Prepared statements that a connection keeps: more than there are statements.
 const STATEMENTS_KEPT: usize = 256;
 
-/// Page size in bytes: rows of the ledger stay on one page, and the tree of a large table stays flat.
-const PAGE_BYTES: u32 = 8_192;
+/// Page size in bytes: a record of the ledger stays on one page, and a ticket, whose place in its table is anywhere, costs
+/// no more to read and write than it must.
+const PAGE_BYTES: u32 = 4_096;
 
 /// Pages of the write-ahead log after which the writer moves them into the database (32 MiB).
-const LOG_PAGES_MAX: u32 = 4_096;
+const LOG_PAGES_MAX: u32 = 8_192;
 
 /// Page cache in KiB of the writer (an index that is filled at thousands of places at once stays in memory), and of a
 /// reader (the inner nodes of the largest table).
 const WRITER_CACHE_KIB: u32 = 131_072;
 const READER_CACHE_KIB: u32 = 16_384;
-
-/// How much of the file a reader maps into memory: its own cache is empty again after every commit of the writer, and
-/// fetching a page with a system call costs more than searching it. Address space only; the pages are those of the system.
-/// As much as SQLite can map.
-const READER_MAP_BYTES: i64 = 0x7fff_0000;
 
 /// One database file.
 pub(crate) struct Sqlite {
@@ -244,7 +240,6 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     )?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "cache_size", -i64::from(READER_CACHE_KIB))?;
-    connection.pragma_update_and_check(None, "mmap_size", READER_MAP_BYTES, |_| Ok(()))?;
     keep_plans(&connection)?;
     Ok(connection)
 }
