@@ -64,6 +64,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(6, "0006-register"),
     migration!(7, "0007-aliases"),
     migration!(8, "0008-load-beginnings"),
+    migration!(9, "0009-pending"),
 ];
 
 /// The version of the tables of this release.

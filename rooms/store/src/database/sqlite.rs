@@ -46,8 +46,9 @@ const STATEMENTS_KEPT: usize = 256;
 /// no more to read and write than it must.
 const PAGE_BYTES: u32 = 4_096;
 
-/// Pages of the write-ahead log after which the writer moves them into the database (32 MiB).
-const LOG_PAGES_MAX: u32 = 8_192;
+/// Pages of the write-ahead log after which the writer moves them into the database (8 MiB): the writer does nothing else
+/// meanwhile, and with four times as many whoever comes then waits a tenth of a second.
+const LOG_PAGES_MAX: u32 = 2_048;
 
 /// Page cache in KiB of the writer (an index that is filled at thousands of places at once stays in memory), and of a
 /// reader (the inner nodes of the largest table).

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use store::database::{
-    CannotOpen, Database, NotWritten, Reach, Statement, Step, TABLES, Transaction, all_statements,
+    Address, CannotOpen, Database, NotWritten, Reach, Statement, Step, TABLES, Transaction,
+    all_statements,
 };
 
 use crate::house::{House, on_each_engine};
@@ -278,4 +279,50 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "ALL_IN_FORCE",
         ]
     );
+}
+
+/// SQLite alone: its plans do not depend on what the tables hold, so what is seen here is what a full table gets.
+#[test]
+fn statements_find_their_rows_by_an_index() {
+    on_each_engine(async |house: House| {
+        let Address::Sqlite(path) = &house.database else {
+            return;
+        };
+        drop(Database::open(&house.database).await.unwrap());
+        let connection = rusqlite::Connection::open(path).unwrap();
+        connection
+            .set_db_config(
+                rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG,
+                true,
+            )
+            .unwrap();
+        let mut scanning = Vec::new();
+        for statement in all_statements() {
+            let explain = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+            let mut plan = connection.prepare(&explain).unwrap();
+            let mut rows = plan.raw_query();
+            let mut steps = Vec::new();
+            while let Some(row) = rows.next().unwrap() {
+                steps.push(row.get::<_, String>(3).unwrap());
+            }
+            if matches!(statement.reach, Reach::Shard(_))
+                && steps
+                    .iter()
+                    .any(|step| step.starts_with("SCAN ") && step != "SCAN CONSTANT ROW")
+            {
+                scanning.push((statement.name, steps.clone()));
+            }
+            if statement.name == "PENDING" {
+                assert!(
+                    steps.iter().any(|step| step.contains("leaves_pending")),
+                    "{steps:?}"
+                );
+                assert!(
+                    steps.iter().all(|step| !step.contains("TEMP B-TREE")),
+                    "{steps:?}"
+                );
+            }
+        }
+        assert!(scanning.is_empty(), "{scanning:#?}");
+    });
 }
