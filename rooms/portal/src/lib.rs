@@ -1,3 +1,39 @@
 //! Pages for people: typed views in, HTML out, in four languages.
 //!
-//! This room refuses to know HTTP, sessions and the database. It is given what a page shows, and gives the page.
+//! This room refuses to know HTTP, sessions and the database. It is given what a page shows, and gives the page: one
+//! module for each page, with a `View` of plain data and a function `page`. What all pages need stands in [`Frame`].
+//!
+//! INVARIANTS:
+//! - Every text that enters a page is escaped by [`escape`], and no page holds a script, a style or a handler of its own.
+//! - A page says what its view says: names and titles come from the register, nothing is looked up elsewhere.
+//! - The hub knows no names of people, so no page shows one.
+
+pub mod assets;
+mod chart;
+pub mod deliberation;
+pub mod error;
+mod escape;
+pub mod exchange;
+pub mod files;
+mod frame;
+pub mod home;
+pub mod institutions;
+pub mod landing;
+pub mod ledger_about;
+mod names;
+pub mod paths;
+pub mod register;
+mod search;
+pub mod security;
+pub mod services;
+pub mod sign_in;
+mod texts;
+pub mod uses;
+pub mod who_may;
+mod written;
+
+#[cfg(test)]
+mod tests;
+
+pub use frame::{Frame, Notice, Setting, Viewer};
+pub use written::best_language;

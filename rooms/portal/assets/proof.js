@@ -1,0 +1,1 @@
+// Checks proofs in the browser.

@@ -1,0 +1,71 @@
+# One exchange, with its proofs.
+exchange-title = One use of your data
+exchange-back = Who used my data
+exchange-id = Number of this exchange:
+exchange-several = The institution asked this question more than once. Each time stands below.
+exchange-withheld = The institution had to be able to do an inspection first, so the law let us show you this only from { $until }. The deliberation says how long.
+exchange-who = Who asked
+exchange-service = For which service
+exchange-source = Where the data come from
+exchange-purpose = What for
+exchange-context = In which task
+exchange-basis = On what basis
+exchange-version = Version:
+exchange-application = With which application
+exchange-acting = Who acted
+exchange-acting-nobody = A program, without a member of staff
+exchange-end = How it ended
+exchange-elements = Which data
+exchange-no-values = We keep no values. What your data say stays at the source and at the institution that received them.
+end-delivered =
+    { $count ->
+        [one] One piece of data was given on { $at }.
+       *[other] { $count } pieces of data were given on { $at }.
+    }
+end-without-data = The source answered on { $at } that it has no data. Nothing was given.
+end-failed = The source failed on { $at }. Nothing was given.
+end-interrupted = The answer was interrupted, which we noted on { $at }. Nothing was given.
+end-under-way = The answer is on its way.
+end-refused = The question was refused. Nothing was given.
+end-unknown-service = There is no such service, so the question was refused. Nothing was given.
+element-given = given
+element-not-in-deliberation = left out: the deliberation does not name it
+element-unknown = left out: the service does not have it
+element-source-has-none = not given: the source had no value
+element-under-way = asked
+element-not-given = not given
+
+proof-title = Proof
+proof-lead = Each step is an entry in a ledger that nobody can change without being noticed. You can check that yourself.
+proof-decision = Decision, entry { $index }
+proof-decision-says = Who asked what on { $at }, and what we decided.
+proof-delivery = Delivery, entry { $index }
+proof-delivery-says = What was given on { $at }, before it left us.
+proof-receipt = Receipt, entry { $index }
+proof-receipt-says = The institution confirmed on { $at } what it received.
+proof-other = Entry { $index }
+proof-other-says = Recorded on { $at }.
+proof-check = Check in this browser
+proof-download = Download the proof
+outside-title = Check it without us
+outside-not-shown = A check in this browser shows that the entry belongs to the ledger. It does not show that we are honest: the program that checks, and the key, came from us. Whoever wants to be sure checks the downloaded file with another program, and with a key that came another way.
+outside-commands = On a computer of your own, with the file that you downloaded:
+outside-fingerprint = Fingerprint of the key
+outside-compare = Compare the fingerprint with one from another place, such as the official journal or a person you trust.
+outside-more = More about checking
+check-running = Checking…
+check-fetch = The proof and the key were fetched.
+check-parse = The file is a proof of the known form.
+check-open = Salt and record give the commitment that stands in the ledger (SHA-256).
+check-leaf = The commitment gives the leaf of the tree.
+check-inclusion = The path leads from this leaf to the root of the tree.
+check-key = The name and the number of the key fit the key.
+check-signature = The checkpoint with this root is signed with the key (Ed25519).
+check-unsupported = This browser cannot check Ed25519 signatures. Use the commands below.
+check-good = All good. This is what the ledger has:
+check-bad = This does not hold. Please keep the file and tell us.
+check-undecided = The rest holds, but the signature was not checked.
+check-mark-yes = yes
+check-mark-no = no
+check-mark-unknown = not checked
+check-record = Record

@@ -1,0 +1,85 @@
+//! The page that says no: the category of the reason, what to do next, and never more than that.
+
+use askama::Template;
+
+use crate::frame::{Frame, Section, Shell};
+
+/// Why there is no other page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// There is no such page, or it is not for this person: both look the same.
+    NotFound,
+    /// The page may not be shown, whoever asks for it here.
+    Forbidden,
+    /// What came with the request cannot be read.
+    BadRequest,
+    /// A form came too late, or not from a page of ours.
+    FormExpired,
+    /// Asked too often.
+    TooManyRequests {
+        /// Seconds until it may be asked again.
+        retry_after_s: u32,
+    },
+    /// Something that the page needs does not answer.
+    Unavailable,
+    /// The person could not be signed in.
+    SignInFailed,
+}
+
+impl View {
+    /// Every reason.
+    pub const ALL: [View; 7] = [
+        View::NotFound,
+        View::Forbidden,
+        View::BadRequest,
+        View::FormExpired,
+        View::TooManyRequests { retry_after_s: 90 },
+        View::Unavailable,
+        View::SignInFailed,
+    ];
+
+    /// Keys of the title and of what to do next.
+    fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            View::NotFound => ("error-not-found", "error-not-found-next"),
+            View::Forbidden => ("error-forbidden", "error-forbidden-next"),
+            View::BadRequest => ("error-bad-request", "error-bad-request-next"),
+            View::FormExpired => ("error-form-expired", "error-form-expired-next"),
+            View::TooManyRequests { .. } => ("error-too-many", "error-too-many-next"),
+            View::Unavailable => ("error-unavailable", "error-unavailable-next"),
+            View::SignInFailed => ("error-sign-in-failed", "error-sign-in-failed-next"),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    next: String,
+    sign_in: bool,
+}
+
+/// Seconds in a minute.
+const MINUTE_S: u32 = 60;
+
+/// The page.
+pub fn page(frame: &Frame<'_>, view: &View) -> String {
+    let (title, next) = view.keys();
+    let shell = Shell::new(frame, Section::None, title);
+    let next = match view {
+        View::TooManyRequests { retry_after_s } => {
+            let minutes = retry_after_s.div_ceil(MINUTE_S).max(1);
+            shell
+                .t
+                .tell(next, &[("minutes", u64::from(minutes).into())])
+        }
+        _ => shell.t.say(next),
+    };
+    let page = Page {
+        shell,
+        next,
+        sign_in: *view == View::SignInFailed,
+    };
+    crate::frame::render(&page)
+}

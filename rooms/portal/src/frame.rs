@@ -1,0 +1,260 @@
+//! What every page needs beside its own content, and the shell around it.
+
+use vocabulary::{Language, Level};
+
+use crate::assets;
+use crate::texts::Texts;
+use crate::{paths, written};
+
+/// What a page needs to know of the visit.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The language of the reader.
+    pub language: Language,
+    /// Path and query of this page, for the language links; of a page that answers a form, the page before it.
+    pub here: &'a str,
+    /// Who reads.
+    pub viewer: Viewer<'a>,
+    /// What this hub is for.
+    pub setting: Setting,
+    /// What was just done, if there is something to say about it.
+    pub notice: Option<Notice>,
+}
+
+/// Who reads a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer<'a> {
+    /// Anybody.
+    Anonymous,
+    /// A person who has signed in.
+    SignedIn {
+        /// How sure the hub is of it.
+        level: Level,
+        /// Uses of the person's data since the last visit.
+        unread: u32,
+        /// The token that every form of this session carries ([`paths::field::CSRF`]).
+        csrf: &'a str,
+    },
+}
+
+impl<'a> Viewer<'a> {
+    /// The token for forms; empty for anybody, who has no forms that need one.
+    pub(crate) fn csrf(self) -> &'a str {
+        match self {
+            Viewer::Anonymous => "",
+            Viewer::SignedIn { csrf, .. } => csrf,
+        }
+    }
+}
+
+/// What a hub is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Real people and institutions.
+    Service,
+    /// Synthetic ones; every page says so.
+    Demonstration,
+}
+
+/// What was just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The person has signed out.
+    SignedOut,
+    /// A session was ended.
+    SessionEnded,
+    /// All other sessions were ended.
+    OtherSessionsEnded,
+    /// The session was over, so the person has to sign in again.
+    SessionOver,
+}
+
+impl Notice {
+    /// Every notice.
+    pub const ALL: [Notice; 4] = [
+        Notice::SignedOut,
+        Notice::SessionEnded,
+        Notice::OtherSessionsEnded,
+        Notice::SessionOver,
+    ];
+
+    fn key(self) -> &'static str {
+        match self {
+            Notice::SignedOut => "notice-signed-out",
+            Notice::SessionEnded => "notice-session-ended",
+            Notice::OtherSessionsEnded => "notice-other-sessions-ended",
+            Notice::SessionOver => "notice-session-over",
+        }
+    }
+}
+
+/// The part of the portal to which a page belongs; the navigation marks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    None,
+    Home,
+    Uses,
+    Files,
+    WhoMay,
+    Security,
+    Register,
+    Ledger,
+}
+
+/// What `layout.html` needs. A page's template struct has one in its field `shell`, and extends the layout.
+pub(crate) struct Shell<'a> {
+    pub(crate) frame: &'a Frame<'a>,
+    pub(crate) t: Texts,
+    pub(crate) title: String,
+    section: Section,
+    /// Whether the page loads the script that checks proofs.
+    pub(crate) script: Script,
+}
+
+/// Which script a page loads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Script {
+    None,
+    Proof,
+}
+
+/// An entry of the navigation.
+pub(crate) struct NavigationLink {
+    pub(crate) href: &'static str,
+    pub(crate) label: String,
+    pub(crate) current: bool,
+    /// How many new things are there; empty if none.
+    pub(crate) count: String,
+}
+
+/// A link to the page in another language.
+pub(crate) struct LanguageLink {
+    pub(crate) code: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+}
+
+impl<'a> Shell<'a> {
+    /// The shell of a page; `title` is a key.
+    pub(crate) fn new(frame: &'a Frame<'a>, section: Section, title: &str) -> Self {
+        let t = Texts::of(frame.language);
+        Self::titled(frame, section, t.say(title))
+    }
+
+    /// The shell of a page whose title is not a fixed text.
+    pub(crate) fn titled(frame: &'a Frame<'a>, section: Section, title: String) -> Self {
+        Self {
+            frame,
+            t: Texts::of(frame.language),
+            title,
+            section,
+            script: Script::None,
+        }
+    }
+
+    pub(crate) fn with_script(self, script: Script) -> Self {
+        Self { script, ..self }
+    }
+
+    pub(crate) fn csrf(&self) -> &'a str {
+        self.frame.viewer.csrf()
+    }
+
+    pub(crate) fn lang(&self) -> &'static str {
+        written::code(self.frame.language)
+    }
+
+    pub(crate) fn signed_in(&self) -> bool {
+        matches!(self.frame.viewer, Viewer::SignedIn { .. })
+    }
+
+    pub(crate) fn demonstration(&self) -> bool {
+        self.frame.setting == Setting::Demonstration
+    }
+
+    pub(crate) fn checks_proofs(&self) -> bool {
+        self.script == Script::Proof
+    }
+
+    pub(crate) fn notice(&self) -> Option<String> {
+        self.frame.notice.map(|notice| self.t.say(notice.key()))
+    }
+
+    /// Where the name in the header leads.
+    pub(crate) fn top(&self) -> &'static str {
+        match self.signed_in() {
+            true => paths::HOME,
+            false => paths::LANDING,
+        }
+    }
+
+    pub(crate) fn sign_in(&self) -> String {
+        match self.frame.here {
+            paths::LANDING => paths::SIGN_IN.to_owned(),
+            here if here.starts_with(paths::SIGN_IN) => here.to_owned(),
+            here => paths::sign_in(here),
+        }
+    }
+
+    pub(crate) fn navigation(&self) -> Vec<NavigationLink> {
+        const PERSON: [(Section, &str, &str); 5] = [
+            (Section::Home, paths::HOME, "nav-home"),
+            (Section::Uses, paths::USES, "nav-uses"),
+            (Section::Files, paths::FILES, "nav-files"),
+            (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
+            (Section::Security, paths::SECURITY, "nav-security"),
+        ];
+        const ANYBODY: [(Section, &str, &str); 3] = [
+            (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
+            (Section::Register, paths::REGISTER, "nav-register"),
+            (Section::Ledger, paths::LEDGER_ABOUT, "nav-ledger"),
+        ];
+        let (links, unread): (&[_], _) = match self.frame.viewer {
+            Viewer::Anonymous => (&ANYBODY, 0),
+            Viewer::SignedIn { unread, .. } => (&PERSON, unread),
+        };
+        links
+            .iter()
+            .map(|(section, href, key)| NavigationLink {
+                href,
+                label: self.t.say(key),
+                current: *section == self.section,
+                count: match (section, unread) {
+                    (Section::Uses, 1..) => written::number(unread.into(), self.frame.language),
+                    _ => String::new(),
+                },
+            })
+            .collect()
+    }
+
+    pub(crate) fn languages(&self) -> Vec<LanguageLink> {
+        written::LANGUAGES
+            .iter()
+            .map(|&(language, code, name)| LanguageLink {
+                code,
+                name,
+                href: paths::language(language, self.frame.here),
+                current: language == self.frame.language,
+            })
+            .collect()
+    }
+
+    pub(crate) fn style(&self) -> String {
+        assets::href("style.css")
+    }
+
+    pub(crate) fn icon(&self) -> String {
+        assets::href("icon.svg")
+    }
+
+    pub(crate) fn proof_script(&self) -> String {
+        assets::href("proof.js")
+    }
+}
+
+/// Renders a template of ours.
+pub(crate) fn render(page: &impl askama::Template) -> String {
+    page.render()
+        .expect("a template fails only where its parts do, and texts, numbers and dates do not")
+}

@@ -1,0 +1,166 @@
+//! Where the pages are: the one list of paths and of names of form fields that pages and handlers share.
+//!
+//! Names in capitals are routes, with their parameters in braces; functions give the path of one thing.
+
+use vocabulary::{DeliberationNumber, ExchangeId, Language};
+
+use crate::written::code;
+
+/// The landing page of a visitor; a signed-in person is led to [`HOME`].
+pub const LANDING: &str = "/";
+/// What is new.
+pub const HOME: &str = "/home";
+/// The ways to sign in; `?next=` is the path to go to afterwards.
+pub const SIGN_IN: &str = "/sign-in";
+/// Signs out: a form, method POST.
+pub const SIGN_OUT: &str = "/sign-out";
+/// Chooses a language: `?next=` is the path to go back to.
+pub const LANGUAGE: &str = "/language/{code}";
+/// Who used my data.
+pub const USES: &str = "/uses";
+/// One exchange.
+pub const USE: &str = "/uses/{exchange}";
+/// The `.tlog-proof` of an entry of the ledger about an exchange; `index` is its place in the ledger.
+pub const PROOF: &str = "/uses/{exchange}/proofs/{index}";
+/// Where my data are.
+pub const FILES: &str = "/files";
+/// Who may see what, by the deliberations: `?q=`.
+pub const WHO_MAY: &str = "/who-may";
+/// The sessions of the signed-in person.
+pub const SECURITY: &str = "/security";
+/// Ends one session: a form, method POST, with [`field::SESSION`].
+pub const END_SESSION: &str = "/security/sign-out";
+/// Ends all sessions but this one: a form, method POST.
+pub const END_OTHER_SESSIONS: &str = "/security/sign-out-others";
+/// The deliberations: `?q=`.
+pub const REGISTER: &str = "/register";
+/// One deliberation in words.
+pub const DELIBERATION: &str = "/register/deliberations/{number}";
+/// The institutions: `?q=`.
+pub const INSTITUTIONS: &str = "/register/institutions";
+/// The services: `?q=`.
+pub const SERVICES: &str = "/register/services";
+/// How to check the ledger.
+pub const LEDGER_ABOUT: &str = "/ledger/about";
+/// The ledger's verifier key, as text. Served by the ledger's own routes.
+pub const LEDGER_KEY: &str = "/ledger/key";
+/// The latest checkpoint. Served by the ledger's own routes.
+pub const LEDGER_CHECKPOINT: &str = "/ledger/checkpoint";
+/// Files that pages load; their names are those of [`crate::assets`].
+pub const ASSETS: &str = "/assets/{file}";
+/// What a phone needs to install the portal.
+pub const MANIFEST: &str = "/manifest.webmanifest";
+
+/// Names of form fields and query parameters.
+pub mod field {
+    /// The token against forged requests; in every form of a signed-in person.
+    pub const CSRF: &str = "csrf";
+    /// Where to go afterwards.
+    pub const NEXT: &str = "next";
+    /// A session, by the reference that the view gave it.
+    pub const SESSION: &str = "session";
+    /// What is searched for.
+    pub const QUESTION: &str = "q";
+    /// Uses: the institution that asked.
+    pub const APPLICANT: &str = "institution";
+    /// Uses: the source that was asked.
+    pub const SOURCE: &str = "source";
+    /// Uses: the service.
+    pub const SERVICE: &str = "service";
+    /// Uses: the purpose.
+    pub const PURPOSE: &str = "purpose";
+    /// Uses: a data element.
+    pub const ELEMENT: &str = "element";
+    /// Uses: `permitted` or `refused`.
+    pub const OUTCOME: &str = "outcome";
+    /// Uses: first day.
+    pub const FROM: &str = "from";
+    /// Uses: last day.
+    pub const TO: &str = "to";
+    /// Uses: the page of exchanges before this one.
+    pub const BEFORE: &str = "before";
+    /// Lists of the register: the page after this number or name.
+    pub const AFTER: &str = "after";
+}
+
+/// One exchange.
+pub fn one_use(exchange: ExchangeId) -> String {
+    format!("{USES}/{exchange}")
+}
+
+/// The proof of one entry of the ledger about an exchange.
+pub fn proof(exchange: ExchangeId, index: u64) -> String {
+    format!("{USES}/{exchange}/proofs/{index}")
+}
+
+/// One deliberation in words.
+pub fn deliberation(number: &DeliberationNumber) -> String {
+    format!("{REGISTER}/deliberations/{}", number.url_form())
+}
+
+/// One deliberation as data.
+pub fn deliberation_data(number: &DeliberationNumber) -> String {
+    format!("/register/v1/deliberations/{}", number.url_form())
+}
+
+/// The ways to sign in, and then `next`.
+pub fn sign_in(next: &str) -> String {
+    with_query(SIGN_IN, &[(field::NEXT, next)])
+}
+
+/// Chooses a language, and then `next`.
+pub fn language(language: Language, next: &str) -> String {
+    let path = LANGUAGE.replace("{code}", code(language));
+    with_query(&path, &[(field::NEXT, next)])
+}
+
+/// A path with query parameters; empty values are left out.
+pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut text = path.to_owned();
+    let mut mark = '?';
+    for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {
+        text.push(mark);
+        text.push_str(name);
+        text.push('=');
+        encode(value, &mut text);
+        mark = '&';
+    }
+    text
+}
+
+/// Percent-encodes all but the unreserved characters. RFC 3986, section 2.3.
+fn encode(value: &str, into: &mut String) {
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                into.push(char::from(byte));
+            }
+            other => {
+                const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+                into.push('%');
+                into.push(char::from(DIGITS[usize::from(other >> 4)]));
+                into.push(char::from(DIGITS[usize::from(other & 15)]));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_leave_their_place() {
+        for (value, expected) in [
+            ("/uses?a=b&c", "/p?next=%2Fuses%3Fa%3Db%26c"),
+            ("é \"<", "/p?next=%C3%A9%20%22%3C"),
+            ("", "/p"),
+        ] {
+            assert_eq!(with_query("/p", &[("next", value)]), expected);
+        }
+        assert_eq!(
+            with_query("/p", &[("a", "1"), ("b", ""), ("c", "3")]),
+            "/p?a=1&c=3"
+        );
+    }
+}

@@ -1,0 +1,41 @@
+//! Where a person signs in.
+
+use askama::Template;
+use vocabulary::Localized;
+
+use crate::frame::{Frame, Section, Shell, render};
+
+/// The ways to sign in.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The ways, the most usual first.
+    pub ways: &'a [Way<'a>],
+}
+
+/// A way to sign in, shown as a button that is a link: what follows leads to another origin, which the content security
+/// policy would stop after a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    /// What it is called.
+    pub name: &'a Localized,
+    /// Path and query that begin it, with the place to go to afterwards.
+    pub href: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    ways: Vec<(&'a str, String)>,
+}
+
+/// The page.
+pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
+    let shell = Shell::new(frame, Section::None, "sign-in-title");
+    let label = |way: &Way<'_>| {
+        let name = way.name.in_language(frame.language);
+        shell.t.tell("sign-in-with", &[("name", name.into())])
+    };
+    let ways = view.ways.iter().map(|way| (way.href, label(way))).collect();
+    render(&Page { shell, ways })
+}
