@@ -63,6 +63,7 @@ struct ElementLine {
 }
 
 struct Proof {
+    index: u64,
     title: String,
     says: String,
     href: String,
@@ -243,11 +244,12 @@ fn proof(names: Names<'_>, exchange: ExchangeId, leaf: &UseLeaf) -> Proof {
         Kind::Decision => ("proof-decision", "proof-decision-says"),
         Kind::Delivery => ("proof-delivery", "proof-delivery-says"),
         Kind::Receipt => ("proof-receipt", "proof-receipt-says"),
-        _ => ("proof-other", "proof-other-says"),
+        Kind::RegisterChange => ("proof-other", "proof-other-says"),
     };
     let index = leaf.entry.index;
     let at = written::instant(leaf.at, t.language());
     Proof {
+        index,
         title: t.tell(title, &[("index", index.into())]),
         says: t.tell(says, &[("at", at.into())]),
         href: paths::proof(exchange, index),

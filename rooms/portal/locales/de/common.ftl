@@ -1,74 +1,74 @@
 # Around every page.
-skip = Go to the content
-demonstration = Demonstration: every person, institution and number here is made up.
-languages = Language
-sign-in = Sign in
-sign-out = Sign out
-nav-label = Main
-nav-home = Home
-nav-uses = Who used my data
-nav-files = Where my data are
-nav-who-may = Who may see what
-nav-security = Security
-nav-register = Deliberations
-nav-ledger = Check the ledger
-nav-new = new
-footer = Crosskeys keeps no copy of your data. It keeps who asked for what, when and why.
-search = Search
-list-and = and
-list-or = or
-list-more = { $names } and { $more } more
-list-next = Next page
-period-from-to = from { $first } to { $last }
-period-since = since { $first }
+skip = Zum Inhalt
+demonstration = Vorführung: Alle Personen, Einrichtungen und Nummern hier sind erfunden.
+languages = Sprache
+sign-in = Anmelden
+sign-out = Abmelden
+nav-label = Hauptmenü
+nav-home = Start
+nav-uses = Wer meine Daten genutzt hat
+nav-files = Wo meine Daten sind
+nav-who-may = Wer was sehen darf
+nav-security = Sicherheit
+nav-register = Beschlüsse
+nav-ledger = Das Nachweisregister prüfen
+nav-new = neu
+footer = Crosskeys bewahrt keine Kopie Ihrer Daten auf. Es bewahrt auf, wer wann was und warum abgefragt hat.
+search = Suchen
+list-and = und
+list-or = oder
+list-more = { $names } und { $more } weitere
+list-next = Nächste Seite
+period-from-to = vom { $first } bis zum { $last }
+period-since = seit dem { $first }
 
-notice-signed-out = You have signed out.
-notice-session-ended = That session has ended.
-notice-other-sessions-ended = All other sessions have ended.
-notice-session-over = Your session is over. Please sign in again.
+notice-signed-out = Sie sind abgemeldet.
+notice-session-ended = Diese Sitzung ist beendet.
+notice-other-sessions-ended = Alle anderen Sitzungen sind beendet.
+notice-session-over = Ihre Sitzung ist abgelaufen. Bitte melden Sie sich erneut an.
 
-error-back = Back to the start
-error-sign-in-again = Try again
-error-not-found = This page does not exist
-error-not-found-next = The address may be wrong, or the page is not yours to see.
-error-forbidden = You may not see this page
-error-forbidden-next = Your sign-in does not give access to it.
-error-bad-request = We cannot read this request
-error-bad-request-next = A part of the address or of the form is not as it should be. Go back and try again.
-error-form-expired = This form is no longer valid
-error-form-expired-next = It was open for too long, or it did not come from this site. Nothing was changed. Open the page again.
-error-too-many = Too many attempts
+error-back = Zurück zum Anfang
+error-sign-in-again = Erneut versuchen
+error-not-found = Diese Seite gibt es nicht
+error-not-found-next = Vielleicht ist die Adresse falsch, oder die Seite ist nicht für Sie bestimmt.
+error-forbidden = Sie dürfen diese Seite nicht sehen
+error-forbidden-next = Ihre Anmeldung gibt keinen Zugang dazu.
+error-bad-request = Wir können diese Anfrage nicht lesen
+error-bad-request-next = Ein Teil der Adresse oder des Formulars stimmt nicht. Gehen Sie zurück und versuchen Sie es erneut.
+error-form-expired = Dieses Formular gilt nicht mehr
+error-form-expired-next = Es war zu lange geöffnet, oder es kam nicht von dieser Seite. Es wurde nichts geändert. Öffnen Sie die Seite erneut.
+error-too-many = Zu viele Versuche
 error-too-many-next =
     { $minutes ->
-        [one] Please wait a minute and try again.
-       *[other] Please wait { $minutes } minutes and try again.
+        [one] Bitte warten Sie eine Minute und versuchen Sie es erneut.
+       *[other] Bitte warten Sie { $minutes } Minuten und versuchen Sie es erneut.
     }
-error-unavailable = This page is not available now
-error-unavailable-next = Something that we need does not answer. Please try again later.
-error-sign-in-failed = You are not signed in
-error-sign-in-failed-next = The sign-in was stopped or did not succeed. You can try again.
+error-unavailable = Diese Seite ist zurzeit nicht verfügbar
+error-unavailable-next = Etwas, das wir brauchen, antwortet nicht. Bitte versuchen Sie es später erneut.
+error-sign-in-failed = Sie sind nicht angemeldet
+error-sign-in-failed-next = Die Anmeldung wurde abgebrochen oder ist nicht gelungen. Sie können es erneut versuchen.
 
-institution-unknown = institution { $number }
-capacity-unknown = capacity { $code }
-deliberation-number = Deliberation { $number }
+institution-unknown = Einrichtung { $number }
+capacity-unknown = Eigenschaft { $code }
+deliberation-number = Beschluss { $number }
 element-class =
     { $class ->
-        [0] public
-        [1] internal
-        [2] confidential
-        [3] very confidential
-       *[other] classified
+        [0] öffentlich
+        [1] intern
+        [2] vertraulich
+        [3] streng vertraulich
+       *[other] geheim
     }
 
-reason-participant-not-approved = One of the institutions has no permission to take part.
-reason-authentication-too-weak = The institution was not signed in strongly enough for these data, or did not say which member of staff acted.
-reason-no-deliberation = There is no public decision that lets this institution ask for these data.
-reason-deliberation-not-in-force = The public decision for it was not in force on that day.
-reason-purpose-not-covered = The public decision does not allow this purpose.
-reason-legal-context-not-covered = The public decision does not allow this task.
-reason-elements-not-covered = The public decision names none of the data that were asked for.
-reason-requester-holds-no-file = The institution has no active file on you, so it may not ask for your data.
-reason-capacity-not-covered = The institution knows you, but not in a way that the public decision allows.
-reason-quota-exceeded = The institution had used up its number of questions for that day.
-reason-source-holds-no-file = The source has no active file on you.
-reason-evaluation-failed = The decision could not be computed. In that case nothing is given.
+reason-participant-not-approved = Eine der Einrichtungen ist nicht zur Teilnahme zugelassen.
+reason-authentication-too-weak = Die Einrichtung war für diese Daten nicht sicher genug angemeldet oder hat nicht gesagt, wer bei ihr gehandelt hat.
+reason-no-deliberation = Kein öffentlicher Beschluss erlaubt dieser Einrichtung, diese Daten abzufragen.
+reason-deliberation-not-in-force = Der öffentliche Beschluss war an diesem Tag nicht in Kraft.
+reason-purpose-not-covered = Der öffentliche Beschluss erlaubt diesen Zweck nicht.
+reason-legal-context-not-covered = Der öffentliche Beschluss erlaubt diese Aufgabe nicht.
+reason-elements-not-covered = Der öffentliche Beschluss nennt keine der abgefragten Angaben.
+reason-requester-holds-no-file = Die Einrichtung führt keine laufende Akte über Sie. Deshalb darf sie Ihre Daten nicht abfragen.
+reason-capacity-not-covered = Die Einrichtung kennt Sie, aber nicht in einer Eigenschaft, die der öffentliche Beschluss erlaubt.
+reason-quota-exceeded = Die Einrichtung hatte ihre Zahl der Abfragen für diesen Tag aufgebraucht.
+reason-source-holds-no-file = Die Quelle führt keine laufende Akte über Sie.
+reason-evaluation-failed = Die Entscheidung konnte nicht berechnet werden. Dann wird nichts übermittelt.

@@ -1,99 +1,99 @@
 # Home, sign-in, where my data are, who may see what, security.
-home-title = Welcome
+home-title = Willkommen
 home-first =
     { $count ->
-        [one] This is your first visit. So far one question about your data came in.
-       *[other] This is your first visit. So far { $count } questions about your data came in.
+        [one] Dies ist Ihr erster Besuch. Bisher gab es eine Abfrage Ihrer Daten.
+       *[other] Dies ist Ihr erster Besuch. Bisher gab es { $count } Abfragen Ihrer Daten.
     }
-home-first-more = This is your first visit. So far more than { $count } questions about your data came in.
-home-first-none = This is your first visit. No institution has asked for your data through us yet.
-home-nothing-new = Nothing new since your last visit on { $last }.
+home-first-more = Dies ist Ihr erster Besuch. Bisher gab es mehr als { $count } Abfragen Ihrer Daten.
+home-first-none = Dies ist Ihr erster Besuch. Noch keine Einrichtung hat über uns Ihre Daten abgefragt.
+home-nothing-new = Nichts Neues seit Ihrem letzten Besuch am { $last }.
 home-new =
     { $count ->
-        [one] Since your last visit on { $last }, one question about your data came in.
-       *[other] Since your last visit on { $last }, { $count } questions about your data came in.
+        [one] Seit Ihrem letzten Besuch am { $last } gab es eine Abfrage Ihrer Daten.
+       *[other] Seit Ihrem letzten Besuch am { $last } gab es { $count } Abfragen Ihrer Daten.
     }
-home-new-more = Since your last visit on { $last }, more than { $count } questions about your data came in.
+home-new-more = Seit Ihrem letzten Besuch am { $last } gab es mehr als { $count } Abfragen Ihrer Daten.
 home-by-institution =
     { $count ->
-        [one] { $institution } asked once.
-       *[other] { $institution } asked { $count } times.
+        [one] { $institution }: eine Abfrage.
+       *[other] { $institution }: { $count } Abfragen.
     }
 home-refused =
     { $count ->
-        [one] We refused one question. See why.
-       *[other] We refused { $count } questions. See why.
+        [one] Wir haben eine Abfrage abgelehnt. Sehen Sie, warum.
+       *[other] Wir haben { $count } Abfragen abgelehnt. Sehen Sie, warum.
     }
-home-latest = The latest
-home-all-uses = See all uses
-home-ways = More
+home-latest = Das Neueste
+home-all-uses = Alle Nutzungen ansehen
+home-ways = Mehr
 home-files =
     { $count ->
-        [0] No institution has registered a file on you.
-        [one] One institution has a file on you.
-       *[other] { $count } institutions have a file on you.
+        [0] Keine Einrichtung hat eine Akte über Sie eingetragen.
+        [one] Eine Einrichtung führt eine Akte über Sie.
+       *[other] { $count } Einrichtungen führen eine Akte über Sie.
     }
-home-who-may = The public rules, in plain words.
-home-security = Where you are signed in.
-home-ledger = Nobody can change what was recorded. See how you can check that.
+home-who-may = Die öffentlichen Regeln, in einfachen Worten.
+home-security = Wo Sie angemeldet sind.
+home-ledger = Niemand kann ändern, was eingetragen ist. Sehen Sie, wie Sie das prüfen.
 
-sign-in-title = Sign in
-sign-in-lead = Sign in to see who used your data.
-sign-in-with = Sign in with { $name }
-sign-in-no-way = You cannot sign in at this moment.
-sign-in-what = When you are signed in
-sign-in-see-uses = you see who used your data, when and why, with proof;
-sign-in-see-files = you see which institutions have a file on you.
-sign-in-cookie = We use one cookie, only to know that you are signed in.
+sign-in-title = Anmelden
+sign-in-lead = Melden Sie sich an, um zu sehen, wer Ihre Daten genutzt hat.
+sign-in-with = Anmelden mit { $name }
+sign-in-no-way = Sie können sich zurzeit nicht anmelden.
+sign-in-what = Wenn Sie angemeldet sind
+sign-in-see-uses = sehen Sie, wer Ihre Daten genutzt hat, wann und warum, mit Nachweis;
+sign-in-see-files = sehen Sie, welche Einrichtungen eine Akte über Sie führen.
+sign-in-cookie = Wir verwenden ein einziges Cookie, nur um zu wissen, dass Sie angemeldet sind.
 
-files-title = Where my data are
+files-title = Wo meine Daten sind
 files-lead =
     { $count ->
-        [one] One institution has registered a file on you.
-       *[other] { $count } institutions have registered a file on you.
+        [one] Eine Einrichtung hat eine Akte über Sie eingetragen.
+       *[other] { $count } Einrichtungen haben eine Akte über Sie eingetragen.
     }
-files-none = No institution has registered a file on you.
-files-explained = We know only that the file exists, in what capacity and since when. What stands in it is kept by the institution.
-files-active = active
-files-ended = ended
-files-offers = What this institution may tell to others
-files-more-rules = See all { $count } rules
+files-none = Keine Einrichtung hat eine Akte über Sie eingetragen.
+files-explained = Wir wissen nur, dass es die Akte gibt, in welcher Eigenschaft und seit wann. Was darin steht, bewahrt die Einrichtung auf.
+files-active = laufend
+files-ended = abgeschlossen
+files-offers = Was diese Einrichtung anderen mitteilen darf
+files-more-rules = Alle { $count } Regeln ansehen
 
-who-may-title = Who may see what
-who-may-lead = Institutions may ask for data only if a public decision allows it. Search those decisions in plain words.
-who-may-label = Your question, for example: who may see my salary?
+who-may-title = Wer was sehen darf
+who-may-lead = Einrichtungen dürfen Daten nur abfragen, wenn ein öffentlicher Beschluss es erlaubt. Durchsuchen Sie diese Beschlüsse in einfachen Worten.
+who-may-label = Ihre Frage, zum Beispiel: Wer darf meinen Lohn sehen?
 who-may-found =
     { $count ->
-        [one] One rule that is in force
-       *[other] { $count } rules that are in force
+        [one] Eine Regel, die in Kraft ist
+       *[other] { $count } Regeln, die in Kraft sind
     }
-who-may-found-many = { $count } rules that are in force; the first { $shown } are below
-who-may-none = No rule in force answers this question
-who-may-examples = Try one of these questions:
-who-may-example-pay = Who may see my salary?
-who-may-example-address = Who may see my address?
-who-may-example-diploma = Who may see my diplomas?
-who-may-hint = A rule says what an institution may ask, for whom and why. It does not say that it did. What was really asked about you stands under “Who used my data”.
+who-may-found-many = { $count } Regeln, die in Kraft sind; die ersten { $shown } stehen unten
+who-may-none = Keine geltende Regel beantwortet diese Frage
+who-may-examples = Versuchen Sie eine dieser Fragen:
+who-may-example-pay = Wer darf meinen Lohn sehen?
+who-may-example-address = Wer darf meine Anschrift sehen?
+who-may-example-diploma = Wer darf meine Diplome sehen?
+who-may-hint = Eine Regel sagt, was eine Einrichtung abfragen darf, über wen und warum. Sie sagt nicht, dass es geschehen ist. Was wirklich über Sie abgefragt wurde, steht unter „Wer meine Daten genutzt hat“.
 offer-sentence =
     { $count ->
-        [one] { $institutions } may ask { $source } for:
-       *[other] { $institutions } may each ask { $source } for:
+        [one] { $institutions } darf abfragen (Quelle: { $source }):
+       *[other] { $institutions } dürfen jeweils abfragen (Quelle: { $source }):
     }
-offer-about = Only about people whom it knows as { $capacities }.
-offer-purposes = Purpose:
+offer-about = Nur über Personen, die die Einrichtung in dieser Eigenschaft kennt: { $capacities }.
+offer-purposes = Zweck:
 
-security-title = Security
-security-lead = Here you see where you are signed in.
-security-sessions = Sessions
-security-this = this one
-security-device-unknown = Unknown device
-security-since = Since
-security-last-used = Last used
-security-level = Strength of the sign-in
-security-end = Sign out
-security-end-this = Sign out { $device }, signed in on { $since }
-security-end-others = Sign out everywhere else
-security-hint = Do you see a session that is not yours? Sign it out, and change the password or code of the service you sign in with.
-level-low = low
-level-substantial = substantial
-level-high = high
+security-title = Sicherheit
+security-lead = Hier sehen Sie, wo Sie angemeldet sind.
+security-sessions = Sitzungen
+security-this = diese
+security-device-unknown = Unbekanntes Gerät
+security-since = Seit
+security-last-used = Zuletzt genutzt
+security-level = Stärke der Anmeldung
+security-end = Abmelden
+security-end-this = { $device } abmelden, angemeldet am { $since }
+security-end-others = Überall sonst abmelden
+security-hint = Sehen Sie eine Sitzung, die nicht Ihre ist? Melden Sie sie ab, und ändern Sie das Passwort oder den Code des Dienstes, mit dem Sie sich anmelden.
+level-low = niedrig
+level-substantial = substanziell
+level-high = hoch

@@ -1,116 +1,116 @@
 # Landing page and register.
-landing-title = See who uses your data
-landing-lead = Institutions look up data about you at each other. Here you see who did, when and why, with a proof that you can check yourself.
-landing-sign-in = See who used my data
+landing-title = Sehen Sie, wer Ihre Daten nutzt
+landing-lead = Einrichtungen fragen untereinander Daten über Sie ab. Hier sehen Sie, wer das getan hat, wann und warum, mit einem Nachweis, den Sie selbst prüfen können.
+landing-sign-in = Sehen, wer meine Daten genutzt hat
 landing-institutions =
     { $count ->
-        [one] institution takes part
-       *[other] institutions take part
+        [one] Einrichtung nimmt teil
+       *[other] Einrichtungen nehmen teil
     }
 landing-services =
     { $count ->
-        [one] service of an authentic source
-       *[other] services of authentic sources
+        [one] Dienst einer authentischen Quelle
+       *[other] Dienste authentischer Quellen
     }
 landing-deliberations =
     { $count ->
-        [one] deliberation in force
-       *[other] deliberations in force
+        [one] Beschluss in Kraft
+       *[other] Beschlüsse in Kraft
     }
 landing-entries =
     { $count ->
-        [one] entry in the ledger
-       *[other] entries in the ledger
+        [one] Eintrag im Nachweisregister
+       *[other] Einträge im Nachweisregister
     }
-landing-how = How your data are protected
-landing-how-rule = Only by a public decision
-landing-how-rule-says = A committee decides in public who may ask for which data, about whom and what for. Without such a deliberation, nothing is given.
-landing-how-least = Only what is needed
-landing-how-least-says = What the deliberation does not name is left out of the answer. We keep no copy of your data.
-landing-how-evidence = Never without a trace
-landing-how-evidence-says = Each question is recorded before the answer leaves. Nobody can remove or change that entry unnoticed, and that includes us.
-landing-how-you = You can see it
-landing-how-you-says = You see each use of your data, also what was refused. You need not believe us: you can check the proof.
-landing-machines = For developers
-landing-register-data = The register as data
-landing-api = Description of the interfaces (OpenAPI)
-landing-tokens = How applications sign in
-landing-health = Is the service up?
+landing-how = Wie Ihre Daten geschützt sind
+landing-how-rule = Nur mit öffentlichem Beschluss
+landing-how-rule-says = Ein Ausschuss beschließt öffentlich, wer welche Daten abfragen darf, über wen und wofür. Ohne einen solchen Beschluss wird nichts übermittelt.
+landing-how-least = Nur was nötig ist
+landing-how-least-says = Was der Beschluss nicht nennt, wird aus der Antwort weggelassen. Wir bewahren keine Kopie Ihrer Daten auf.
+landing-how-evidence = Nie ohne Spur
+landing-how-evidence-says = Jede Abfrage wird eingetragen, bevor die Antwort abgeht. Niemand kann diesen Eintrag unbemerkt entfernen oder ändern, auch wir nicht.
+landing-how-you = Sie können es sehen
+landing-how-you-says = Sie sehen jede Nutzung Ihrer Daten, auch was abgelehnt wurde. Sie müssen uns nicht glauben: Sie können den Nachweis prüfen.
+landing-machines = Für Entwickelnde
+landing-register-data = Das Register als Daten
+landing-api = Beschreibung der Schnittstellen (OpenAPI)
+landing-tokens = Wie Anwendungen sich anmelden
+landing-health = Läuft der Dienst?
 
-register-title = Deliberations
-register-lead = A deliberation is a public decision of the committee. It says which institution may ask for which data, about whom and what for.
-register-search = Search in the deliberations
+register-title = Beschlüsse
+register-lead = Ein Beschluss ist eine öffentliche Entscheidung des Ausschusses. Er sagt, welche Einrichtung welche Daten abfragen darf, über wen und wofür.
+register-search = In den Beschlüssen suchen
 register-count =
     { $count ->
-        [0] No deliberation found
-        [one] One deliberation
-       *[other] { $count } deliberations
+        [0] Kein Beschluss gefunden
+        [one] Ein Beschluss
+       *[other] { $count } Beschlüsse
     }
-register-parties = { $institutions } may ask { $source }.
-standing-in-force = in force
-standing-not-yet = not yet in force
-standing-no-longer = no longer in force
-standing-never = never in force
+register-parties = Wer abfragen darf: { $institutions }. Quelle: { $source }.
+standing-in-force = in Kraft
+standing-not-yet = noch nicht in Kraft
+standing-no-longer = nicht mehr in Kraft
+standing-never = nie in Kraft
 
-deliberation-back = All deliberations
-deliberation-of = Decided on { $day }
-deliberation-amended = This deliberation was replaced by:
-deliberation-applicants = Who may ask
-deliberation-source = Where
-deliberation-service = Service:
-deliberation-elements = Which data
-deliberation-persons = About whom
-deliberation-about = People whom the institution that asks knows as { $requester }, and of whom the source has a file as { $source }.
-deliberation-purposes = What for
-deliberation-contexts = In which tasks
-deliberation-basis = Legal basis
-deliberation-period = In force
-deliberation-frequency = How often
+deliberation-back = Alle Beschlüsse
+deliberation-of = Beschlossen am { $day }
+deliberation-amended = Dieser Beschluss wurde ersetzt durch:
+deliberation-applicants = Wer abfragen darf
+deliberation-source = Bei wem
+deliberation-service = Dienst:
+deliberation-elements = Welche Daten
+deliberation-persons = Über wen
+deliberation-about = Personen, die die abfragende Einrichtung in der Eigenschaft { $requester } kennt und über die die Quelle eine Akte in der Eigenschaft { $source } führt.
+deliberation-purposes = Wofür
+deliberation-contexts = Für welche Aufgaben
+deliberation-basis = Rechtsgrundlage
+deliberation-period = In Kraft
+deliberation-frequency = Wie oft
 deliberation-per-day =
     { $count ->
-        [one] At most one question a day for each institution.
-       *[other] At most { $count } questions a day for each institution.
+        [one] Höchstens eine Abfrage am Tag je Einrichtung.
+       *[other] Höchstens { $count } Abfragen am Tag je Einrichtung.
     }
-deliberation-as-needed = As often as the task needs.
-deliberation-kept = How long the data are kept
+deliberation-as-needed = So oft, wie die Aufgabe es erfordert.
+deliberation-kept = Wie lange die Daten aufbewahrt werden
 deliberation-retention =
     { $months ->
-        [one] One month, counted from: { $from }.
-       *[other] { $months } months, counted from: { $from }.
+        [one] Einen Monat, gezählt ab: { $from }.
+       *[other] { $months } Monate, gezählt ab: { $from }.
     }
-deliberation-security = Security measures
-deliberation-as-written = Legal basis, tasks and security measures stand here as the committee wrote them.
-deliberation-versions = Versions
-deliberation-versions-lead = Each version is an entry in the ledger, so that no rule can be changed in silence.
-deliberation-entered = Entered on { $at }
-deliberation-entry = proof of entry { $index }
-deliberation-data = This deliberation as data
+deliberation-security = Sicherheitsmaßnahmen
+deliberation-as-written = Rechtsgrundlage, Aufgaben und Sicherheitsmaßnahmen stehen hier so, wie der Ausschuss sie verfasst hat.
+deliberation-versions = Fassungen
+deliberation-versions-lead = Jede Fassung ist ein Eintrag im Nachweisregister. So kann keine Regel im Stillen geändert werden.
+deliberation-entered = Eingetragen am { $at }
+deliberation-entry = Nachweis des Eintrags { $index }
+deliberation-data = Dieser Beschluss als Daten
 
-institutions-title = Institutions
-institutions-lead = These institutions may ask for data, supply data, or both.
-institutions-search = Search by name or number
+institutions-title = Einrichtungen
+institutions-lead = Diese Einrichtungen dürfen Daten abfragen, Daten liefern oder beides.
+institutions-search = Nach Name oder Nummer suchen
 institutions-count =
     { $count ->
-        [0] No institution found
-        [one] One institution
-       *[other] { $count } institutions
+        [0] Keine Einrichtung gefunden
+        [one] Eine Einrichtung
+       *[other] { $count } Einrichtungen
     }
-institution-approved = takes part since { $since }
-institution-suspended = suspended since { $since }
-institution-withdrawn = left on { $since }
-institution-capacities = In which capacities it knows people
-institution-rules = Deliberations that name it
+institution-approved = nimmt teil seit dem { $since }
+institution-suspended = ausgesetzt seit dem { $since }
+institution-withdrawn = ausgeschieden am { $since }
+institution-capacities = In welchen Eigenschaften sie Personen kennt
+institution-rules = Beschlüsse, die sie nennen
 
-services-title = Services
-services-lead = An authentic source offers its data as services. A service alone gives nothing to anybody: that takes a deliberation.
-services-search = Search by name, source or data
+services-title = Dienste
+services-lead = Eine authentische Quelle bietet ihre Daten als Dienste an. Ein Dienst allein gibt niemandem etwas: Dafür braucht es einen Beschluss.
+services-search = Nach Name, Quelle oder Angabe suchen
 services-count =
     { $count ->
-        [0] No service found
-        [one] One service
-       *[other] { $count } services
+        [0] Kein Dienst gefunden
+        [one] Ein Dienst
+       *[other] { $count } Dienste
     }
-service-acting-required = The institution has to say which member of staff asks.
-service-acting-optional = The institution may say which member of staff asks.
-service-elements = Which data it can give
-service-rules = Deliberations about it
+service-acting-required = Die Einrichtung muss sagen, wer bei ihr abfragt.
+service-acting-optional = Die Einrichtung kann sagen, wer bei ihr abfragt.
+service-elements = Welche Daten er geben kann
+service-rules = Beschlüsse dazu

@@ -1,55 +1,55 @@
 # Who used my data.
-uses-title = Who used my data
-uses-lead = Every time an institution asks for your data through us, you see it here. Refused questions are here too.
+uses-title = Wer meine Daten genutzt hat
+uses-lead = Jedes Mal, wenn eine Einrichtung über uns Ihre Daten abfragt, sehen Sie es hier. Auch abgelehnte Abfragen stehen hier.
 uses-by = { $institution }
-uses-newest = Back to the newest
-uses-older = Older
-uses-none = No institution has asked for your data through us yet.
-uses-none-found = Nothing was found. Change the filter to see more.
+uses-newest = Zurück zu den neuesten
+uses-older = Ältere
+uses-none = Noch keine Einrichtung hat über uns Ihre Daten abgefragt.
+uses-none-found = Es wurde nichts gefunden. Ändern Sie den Filter, um mehr zu sehen.
 
-use-delivered = On { $day }, { $institution } received data about you from { $source }: { $elements }.
-use-without-data = On { $day }, { $institution } asked { $source } for data about you. The source had none.
-use-failed = On { $day }, { $institution } asked { $source } for data about you. The source did not answer, and nothing was given.
-use-interrupted = On { $day }, { $institution } asked { $source } for data about you. The answer was interrupted, and nothing was given.
-use-under-way = On { $day }, { $institution } asked { $source } for data about you: { $elements }. The answer is on its way.
-use-refused = On { $day }, { $institution } asked { $source } for data about you: { $elements }. We refused.
-use-unknown-service = On { $day }, { $institution } asked for data about you under a name that does not exist: { $service }. We refused.
-use-purpose = Purpose: { $purpose }.
-use-details = Details and proof
-use-open = Details and proof of the use on { $at }
-badge-given = given
-badge-without-data = no data
-badge-not-given = not given
-badge-under-way = under way
-badge-refused = refused
+use-delivered = Am { $day } hat { $institution } Daten über Sie erhalten. Quelle: { $source }. Daten: { $elements }.
+use-without-data = Am { $day } hat { $institution } Daten über Sie abgefragt. Quelle: { $source }. Die Quelle hatte keine.
+use-failed = Am { $day } hat { $institution } Daten über Sie abgefragt. Quelle: { $source }. Die Quelle hat nicht geantwortet, und es wurde nichts übermittelt.
+use-interrupted = Am { $day } hat { $institution } Daten über Sie abgefragt. Quelle: { $source }. Die Antwort wurde unterbrochen, und es wurde nichts übermittelt.
+use-under-way = Am { $day } hat { $institution } Daten über Sie abgefragt. Quelle: { $source }. Daten: { $elements }. Die Antwort ist unterwegs.
+use-refused = Am { $day } hat { $institution } Daten über Sie abgefragt. Quelle: { $source }. Daten: { $elements }. Wir haben das abgelehnt.
+use-unknown-service = Am { $day } hat { $institution } Daten über Sie unter einem Namen abgefragt, den es nicht gibt: { $service }. Wir haben das abgelehnt.
+use-purpose = Zweck: { $purpose }.
+use-details = Einzelheiten und Nachweis
+use-open = Einzelheiten und Nachweis der Nutzung am { $at }
+badge-given = übermittelt
+badge-without-data = keine Daten
+badge-not-given = nicht übermittelt
+badge-under-way = unterwegs
+badge-refused = abgelehnt
 
-chart-title = The last twelve months
+chart-title = Die letzten zwölf Monate
 chart-total =
     { $count ->
-        [one] asked once
-       *[other] asked { $count } times
+        [one] eine Abfrage
+       *[other] { $count } Abfragen
     }
-chart-drawing = How often { $institution } asked, by month
+chart-drawing = Abfragen je Monat: { $institution }
 chart-more =
     { $count ->
-        [one] One more institution is in the table.
-       *[other] { $count } more institutions are in the table.
+        [one] Eine weitere Einrichtung steht in der Tabelle.
+       *[other] { $count } weitere Einrichtungen stehen in der Tabelle.
     }
-chart-table = The same as a table
-chart-month = Month
-chart-institution = Institution
-chart-count = Times
+chart-table = Dasselbe als Tabelle
+chart-month = Monat
+chart-institution = Einrichtung
+chart-count = Anzahl
 
-filter-title = Filter
-filter-institution = Institution
-filter-service = Service
-filter-purpose = Purpose
-filter-element = Data
-filter-outcome = Result
-filter-from = From
-filter-to = Up to and including
-filter-any = All
-filter-permitted = Allowed
-filter-refused = Refused
-filter-apply = Show
-filter-clear = Clear the filter
+filter-title = Filtern
+filter-institution = Einrichtung
+filter-service = Dienst
+filter-purpose = Zweck
+filter-element = Angabe
+filter-outcome = Ergebnis
+filter-from = Von
+filter-to = Bis einschließlich
+filter-any = Alle
+filter-permitted = Erlaubt
+filter-refused = Abgelehnt
+filter-apply = Anzeigen
+filter-clear = Filter löschen

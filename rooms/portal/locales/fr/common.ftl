@@ -1,74 +1,74 @@
 # Around every page.
-skip = Go to the content
-demonstration = Demonstration: every person, institution and number here is made up.
-languages = Language
-sign-in = Sign in
-sign-out = Sign out
-nav-label = Main
-nav-home = Home
-nav-uses = Who used my data
-nav-files = Where my data are
-nav-who-may = Who may see what
-nav-security = Security
-nav-register = Deliberations
-nav-ledger = Check the ledger
-nav-new = new
-footer = Crosskeys keeps no copy of your data. It keeps who asked for what, when and why.
-search = Search
-list-and = and
-list-or = or
-list-more = { $names } and { $more } more
-list-next = Next page
-period-from-to = from { $first } to { $last }
-period-since = since { $first }
+skip = Aller au contenu
+demonstration = Démonstration : toutes les personnes, toutes les institutions et tous les numéros sont inventés.
+languages = Langue
+sign-in = Se connecter
+sign-out = Se déconnecter
+nav-label = Menu principal
+nav-home = Accueil
+nav-uses = Qui a utilisé mes données
+nav-files = Où sont mes données
+nav-who-may = Qui peut voir quoi
+nav-security = Sécurité
+nav-register = Délibérations
+nav-ledger = Vérifier le registre des preuves
+nav-new = nouveau
+footer = Crosskeys ne garde pas de copie de vos données. Il garde qui a demandé quoi, quand et pourquoi.
+search = Chercher
+list-and = et
+list-or = ou
+list-more = { $names } et { $more } autres
+list-next = Page suivante
+period-from-to = du { $first } au { $last }
+period-since = depuis le { $first }
 
-notice-signed-out = You have signed out.
-notice-session-ended = That session has ended.
-notice-other-sessions-ended = All other sessions have ended.
-notice-session-over = Your session is over. Please sign in again.
+notice-signed-out = Vous êtes déconnecté.
+notice-session-ended = Cette session est terminée.
+notice-other-sessions-ended = Toutes les autres sessions sont terminées.
+notice-session-over = Votre session est terminée. Veuillez vous reconnecter.
 
-error-back = Back to the start
-error-sign-in-again = Try again
-error-not-found = This page does not exist
-error-not-found-next = The address may be wrong, or the page is not yours to see.
-error-forbidden = You may not see this page
-error-forbidden-next = Your sign-in does not give access to it.
-error-bad-request = We cannot read this request
-error-bad-request-next = A part of the address or of the form is not as it should be. Go back and try again.
-error-form-expired = This form is no longer valid
-error-form-expired-next = It was open for too long, or it did not come from this site. Nothing was changed. Open the page again.
-error-too-many = Too many attempts
+error-back = Retour au début
+error-sign-in-again = Réessayer
+error-not-found = Cette page n’existe pas
+error-not-found-next = L’adresse est peut-être fausse, ou la page ne vous est pas destinée.
+error-forbidden = Vous ne pouvez pas voir cette page
+error-forbidden-next = Votre connexion n’y donne pas accès.
+error-bad-request = Nous ne pouvons pas lire cette demande
+error-bad-request-next = Une partie de l’adresse ou du formulaire n’est pas correcte. Revenez en arrière et réessayez.
+error-form-expired = Ce formulaire n’est plus valable
+error-form-expired-next = Il est resté ouvert trop longtemps, ou il ne venait pas de ce site. Rien n’a été modifié. Ouvrez à nouveau la page.
+error-too-many = Trop de tentatives
 error-too-many-next =
     { $minutes ->
-        [one] Please wait a minute and try again.
-       *[other] Please wait { $minutes } minutes and try again.
+        [one] Attendez une minute et réessayez.
+       *[other] Attendez { $minutes } minutes et réessayez.
     }
-error-unavailable = This page is not available now
-error-unavailable-next = Something that we need does not answer. Please try again later.
-error-sign-in-failed = You are not signed in
-error-sign-in-failed-next = The sign-in was stopped or did not succeed. You can try again.
+error-unavailable = Cette page n’est pas disponible pour le moment
+error-unavailable-next = Un élément dont nous avons besoin ne répond pas. Réessayez plus tard.
+error-sign-in-failed = Vous n’êtes pas connecté
+error-sign-in-failed-next = La connexion a été arrêtée ou n’a pas réussi. Vous pouvez réessayer.
 
 institution-unknown = institution { $number }
-capacity-unknown = capacity { $code }
-deliberation-number = Deliberation { $number }
+capacity-unknown = qualité { $code }
+deliberation-number = Délibération { $number }
 element-class =
     { $class ->
         [0] public
-        [1] internal
-        [2] confidential
-        [3] very confidential
-       *[other] classified
+        [1] interne
+        [2] confidentiel
+        [3] très confidentiel
+       *[other] secret
     }
 
-reason-participant-not-approved = One of the institutions has no permission to take part.
-reason-authentication-too-weak = The institution was not signed in strongly enough for these data, or did not say which member of staff acted.
-reason-no-deliberation = There is no public decision that lets this institution ask for these data.
-reason-deliberation-not-in-force = The public decision for it was not in force on that day.
-reason-purpose-not-covered = The public decision does not allow this purpose.
-reason-legal-context-not-covered = The public decision does not allow this task.
-reason-elements-not-covered = The public decision names none of the data that were asked for.
-reason-requester-holds-no-file = The institution has no active file on you, so it may not ask for your data.
-reason-capacity-not-covered = The institution knows you, but not in a way that the public decision allows.
-reason-quota-exceeded = The institution had used up its number of questions for that day.
-reason-source-holds-no-file = The source has no active file on you.
-reason-evaluation-failed = The decision could not be computed. In that case nothing is given.
+reason-participant-not-approved = Une des institutions n’est pas admise à participer.
+reason-authentication-too-weak = L’institution n’était pas connectée de façon assez sûre pour ces données, ou n’a pas dit quel agent agissait.
+reason-no-deliberation = Aucune décision publique ne permet à cette institution de demander ces données.
+reason-deliberation-not-in-force = La décision publique n’était pas en vigueur ce jour-là.
+reason-purpose-not-covered = La décision publique ne permet pas cette finalité.
+reason-legal-context-not-covered = La décision publique ne permet pas cette mission.
+reason-elements-not-covered = La décision publique ne mentionne aucune des données demandées.
+reason-requester-holds-no-file = L’institution n’a pas de dossier en cours sur vous. Elle ne peut donc pas demander vos données.
+reason-capacity-not-covered = L’institution vous connaît, mais pas dans une qualité que la décision publique permet.
+reason-quota-exceeded = L’institution avait épuisé son nombre de demandes pour ce jour-là.
+reason-source-holds-no-file = La source n’a pas de dossier en cours sur vous.
+reason-evaluation-failed = La décision n’a pas pu être calculée. Dans ce cas, rien n’est communiqué.

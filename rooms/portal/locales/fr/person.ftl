@@ -1,99 +1,99 @@
 # Home, sign-in, where my data are, who may see what, security.
-home-title = Welcome
+home-title = Bienvenue
 home-first =
     { $count ->
-        [one] This is your first visit. So far one question about your data came in.
-       *[other] This is your first visit. So far { $count } questions about your data came in.
+        [one] C’est votre première visite. Jusqu’ici, vos données ont fait l’objet de { $count } demande.
+       *[other] C’est votre première visite. Jusqu’ici, vos données ont fait l’objet de { $count } demandes.
     }
-home-first-more = This is your first visit. So far more than { $count } questions about your data came in.
-home-first-none = This is your first visit. No institution has asked for your data through us yet.
-home-nothing-new = Nothing new since your last visit on { $last }.
+home-first-more = C’est votre première visite. Jusqu’ici, vos données ont fait l’objet de plus de { $count } demandes.
+home-first-none = C’est votre première visite. Aucune institution n’a encore demandé vos données par notre intermédiaire.
+home-nothing-new = Rien de nouveau depuis votre dernière visite, le { $last }.
 home-new =
     { $count ->
-        [one] Since your last visit on { $last }, one question about your data came in.
-       *[other] Since your last visit on { $last }, { $count } questions about your data came in.
+        [one] Depuis votre dernière visite, le { $last }, vos données ont fait l’objet de { $count } demande.
+       *[other] Depuis votre dernière visite, le { $last }, vos données ont fait l’objet de { $count } demandes.
     }
-home-new-more = Since your last visit on { $last }, more than { $count } questions about your data came in.
+home-new-more = Depuis votre dernière visite, le { $last }, vos données ont fait l’objet de plus de { $count } demandes.
 home-by-institution =
     { $count ->
-        [one] { $institution } asked once.
-       *[other] { $institution } asked { $count } times.
+        [one] { $institution } : { $count } demande.
+       *[other] { $institution } : { $count } demandes.
     }
 home-refused =
     { $count ->
-        [one] We refused one question. See why.
-       *[other] We refused { $count } questions. See why.
+        [one] Nous avons refusé { $count } demande. Voyez pourquoi.
+       *[other] Nous avons refusé { $count } demandes. Voyez pourquoi.
     }
-home-latest = The latest
-home-all-uses = See all uses
-home-ways = More
+home-latest = Les plus récentes
+home-all-uses = Voir toutes les utilisations
+home-ways = Plus
 home-files =
     { $count ->
-        [0] No institution has registered a file on you.
-        [one] One institution has a file on you.
-       *[other] { $count } institutions have a file on you.
+        [0] Aucune institution n’a inscrit de dossier sur vous.
+        [one] { $count } institution a un dossier sur vous.
+       *[other] { $count } institutions ont un dossier sur vous.
     }
-home-who-may = The public rules, in plain words.
-home-security = Where you are signed in.
-home-ledger = Nobody can change what was recorded. See how you can check that.
+home-who-may = Les règles publiques, en mots simples.
+home-security = Où vous êtes connecté.
+home-ledger = Personne ne peut modifier ce qui est inscrit. Voyez comment le vérifier.
 
-sign-in-title = Sign in
-sign-in-lead = Sign in to see who used your data.
-sign-in-with = Sign in with { $name }
-sign-in-no-way = You cannot sign in at this moment.
-sign-in-what = When you are signed in
-sign-in-see-uses = you see who used your data, when and why, with proof;
-sign-in-see-files = you see which institutions have a file on you.
-sign-in-cookie = We use one cookie, only to know that you are signed in.
+sign-in-title = Se connecter
+sign-in-lead = Connectez-vous pour voir qui a utilisé vos données.
+sign-in-with = Se connecter avec { $name }
+sign-in-no-way = Vous ne pouvez pas vous connecter pour le moment.
+sign-in-what = Une fois connecté
+sign-in-see-uses = vous voyez qui a utilisé vos données, quand et pourquoi, avec preuve ;
+sign-in-see-files = vous voyez quelles institutions ont un dossier sur vous.
+sign-in-cookie = Nous utilisons un seul cookie, uniquement pour savoir que vous êtes connecté.
 
-files-title = Where my data are
+files-title = Où sont mes données
 files-lead =
     { $count ->
-        [one] One institution has registered a file on you.
-       *[other] { $count } institutions have registered a file on you.
+        [one] { $count } institution a inscrit un dossier sur vous.
+       *[other] { $count } institutions ont inscrit un dossier sur vous.
     }
-files-none = No institution has registered a file on you.
-files-explained = We know only that the file exists, in what capacity and since when. What stands in it is kept by the institution.
-files-active = active
-files-ended = ended
-files-offers = What this institution may tell to others
-files-more-rules = See all { $count } rules
+files-none = Aucune institution n’a inscrit de dossier sur vous.
+files-explained = Nous savons seulement que le dossier existe, en quelle qualité et depuis quand. Son contenu est gardé par l’institution.
+files-active = en cours
+files-ended = clos
+files-offers = Ce que cette institution peut communiquer à d’autres
+files-more-rules = Voir les { $count } règles
 
-who-may-title = Who may see what
-who-may-lead = Institutions may ask for data only if a public decision allows it. Search those decisions in plain words.
-who-may-label = Your question, for example: who may see my salary?
+who-may-title = Qui peut voir quoi
+who-may-lead = Une institution ne peut demander des données que si une décision publique le permet. Cherchez dans ces décisions en mots simples.
+who-may-label = Votre question, par exemple : qui peut voir mon salaire ?
 who-may-found =
     { $count ->
-        [one] One rule that is in force
-       *[other] { $count } rules that are in force
+        [one] { $count } règle en vigueur
+       *[other] { $count } règles en vigueur
     }
-who-may-found-many = { $count } rules that are in force; the first { $shown } are below
-who-may-none = No rule in force answers this question
-who-may-examples = Try one of these questions:
-who-may-example-pay = Who may see my salary?
-who-may-example-address = Who may see my address?
-who-may-example-diploma = Who may see my diplomas?
-who-may-hint = A rule says what an institution may ask, for whom and why. It does not say that it did. What was really asked about you stands under “Who used my data”.
+who-may-found-many = { $count } règles en vigueur ; les { $shown } premières sont ci-dessous
+who-may-none = Aucune règle en vigueur ne répond à cette question
+who-may-examples = Essayez une de ces questions :
+who-may-example-pay = Qui peut voir mon salaire ?
+who-may-example-address = Qui peut voir mon adresse ?
+who-may-example-diploma = Qui peut voir mes diplômes ?
+who-may-hint = Une règle dit ce qu’une institution peut demander, sur qui et pourquoi. Elle ne dit pas qu’elle l’a fait. Ce qui a vraiment été demandé sur vous se trouve sous « Qui a utilisé mes données ».
 offer-sentence =
     { $count ->
-        [one] { $institutions } may ask { $source } for:
-       *[other] { $institutions } may each ask { $source } for:
+        [one] { $institutions } peut demander (source : { $source }) :
+       *[other] { $institutions } peuvent chacun demander (source : { $source }) :
     }
-offer-about = Only about people whom it knows as { $capacities }.
-offer-purposes = Purpose:
+offer-about = Seulement sur les personnes que l’institution connaît en qualité de { $capacities }.
+offer-purposes = Finalité :
 
-security-title = Security
-security-lead = Here you see where you are signed in.
+security-title = Sécurité
+security-lead = Vous voyez ici où vous êtes connecté.
 security-sessions = Sessions
-security-this = this one
-security-device-unknown = Unknown device
-security-since = Since
-security-last-used = Last used
-security-level = Strength of the sign-in
-security-end = Sign out
-security-end-this = Sign out { $device }, signed in on { $since }
-security-end-others = Sign out everywhere else
-security-hint = Do you see a session that is not yours? Sign it out, and change the password or code of the service you sign in with.
-level-low = low
-level-substantial = substantial
-level-high = high
+security-this = celle-ci
+security-device-unknown = Appareil inconnu
+security-since = Depuis
+security-last-used = Dernière utilisation
+security-level = Niveau de la connexion
+security-end = Déconnecter
+security-end-this = Déconnecter { $device }, connecté le { $since }
+security-end-others = Déconnecter partout ailleurs
+security-hint = Vous voyez une session qui n’est pas la vôtre ? Déconnectez-la, et changez le mot de passe ou le code du service avec lequel vous vous connectez.
+level-low = faible
+level-substantial = substantiel
+level-high = élevé

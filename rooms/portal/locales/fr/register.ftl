@@ -1,116 +1,116 @@
 # Landing page and register.
-landing-title = See who uses your data
-landing-lead = Institutions look up data about you at each other. Here you see who did, when and why, with a proof that you can check yourself.
-landing-sign-in = See who used my data
+landing-title = Voyez qui utilise vos données
+landing-lead = Des institutions consultent entre elles des données sur vous. Ici, vous voyez qui l’a fait, quand et pourquoi, avec une preuve que vous pouvez vérifier vous-même.
+landing-sign-in = Voir qui a utilisé mes données
 landing-institutions =
     { $count ->
-        [one] institution takes part
-       *[other] institutions take part
+        [one] institution participante
+       *[other] institutions participantes
     }
 landing-services =
     { $count ->
-        [one] service of an authentic source
-       *[other] services of authentic sources
+        [one] service d’une source authentique
+       *[other] services de sources authentiques
     }
 landing-deliberations =
     { $count ->
-        [one] deliberation in force
-       *[other] deliberations in force
+        [one] délibération en vigueur
+       *[other] délibérations en vigueur
     }
 landing-entries =
     { $count ->
-        [one] entry in the ledger
-       *[other] entries in the ledger
+        [one] inscription au registre des preuves
+       *[other] inscriptions au registre des preuves
     }
-landing-how = How your data are protected
-landing-how-rule = Only by a public decision
-landing-how-rule-says = A committee decides in public who may ask for which data, about whom and what for. Without such a deliberation, nothing is given.
-landing-how-least = Only what is needed
-landing-how-least-says = What the deliberation does not name is left out of the answer. We keep no copy of your data.
-landing-how-evidence = Never without a trace
-landing-how-evidence-says = Each question is recorded before the answer leaves. Nobody can remove or change that entry unnoticed, and that includes us.
-landing-how-you = You can see it
-landing-how-you-says = You see each use of your data, also what was refused. You need not believe us: you can check the proof.
-landing-machines = For developers
-landing-register-data = The register as data
-landing-api = Description of the interfaces (OpenAPI)
-landing-tokens = How applications sign in
-landing-health = Is the service up?
+landing-how = Comment vos données sont protégées
+landing-how-rule = Seulement par une décision publique
+landing-how-rule-says = Un comité décide en public qui peut demander quelles données, sur qui et pour quoi. Sans une telle délibération, rien n’est communiqué.
+landing-how-least = Seulement le nécessaire
+landing-how-least-says = Ce que la délibération ne mentionne pas est écarté de la réponse. Nous ne gardons pas de copie de vos données.
+landing-how-evidence = Jamais sans trace
+landing-how-evidence-says = Chaque demande est inscrite avant le départ de la réponse. Personne ne peut supprimer ou modifier cette inscription sans que cela se voie, nous non plus.
+landing-how-you = Vous pouvez le voir
+landing-how-you-says = Vous voyez chaque utilisation de vos données, et aussi ce qui a été refusé. Vous ne devez pas nous croire : vous pouvez vérifier la preuve.
+landing-machines = Pour les développeurs
+landing-register-data = Le registre sous forme de données
+landing-api = Description des interfaces (OpenAPI)
+landing-tokens = Comment les applications s’identifient
+landing-health = Le service fonctionne-t-il ?
 
-register-title = Deliberations
-register-lead = A deliberation is a public decision of the committee. It says which institution may ask for which data, about whom and what for.
-register-search = Search in the deliberations
+register-title = Délibérations
+register-lead = Une délibération est une décision publique du comité. Elle dit quelle institution peut demander quelles données, sur qui et pour quoi.
+register-search = Chercher dans les délibérations
 register-count =
     { $count ->
-        [0] No deliberation found
-        [one] One deliberation
-       *[other] { $count } deliberations
+        [0] Aucune délibération trouvée
+        [one] { $count } délibération
+       *[other] { $count } délibérations
     }
-register-parties = { $institutions } may ask { $source }.
-standing-in-force = in force
-standing-not-yet = not yet in force
-standing-no-longer = no longer in force
-standing-never = never in force
+register-parties = Demandeur : { $institutions }. Source : { $source }.
+standing-in-force = en vigueur
+standing-not-yet = pas encore en vigueur
+standing-no-longer = plus en vigueur
+standing-never = jamais en vigueur
 
-deliberation-back = All deliberations
-deliberation-of = Decided on { $day }
-deliberation-amended = This deliberation was replaced by:
-deliberation-applicants = Who may ask
-deliberation-source = Where
-deliberation-service = Service:
-deliberation-elements = Which data
-deliberation-persons = About whom
-deliberation-about = People whom the institution that asks knows as { $requester }, and of whom the source has a file as { $source }.
-deliberation-purposes = What for
-deliberation-contexts = In which tasks
-deliberation-basis = Legal basis
-deliberation-period = In force
-deliberation-frequency = How often
+deliberation-back = Toutes les délibérations
+deliberation-of = Décidée le { $day }
+deliberation-amended = Cette délibération a été remplacée par :
+deliberation-applicants = Qui peut demander
+deliberation-source = Auprès de qui
+deliberation-service = Service :
+deliberation-elements = Quelles données
+deliberation-persons = Sur qui
+deliberation-about = Les personnes que l’institution demandeuse connaît en qualité de { $requester }, et sur lesquelles la source a un dossier en qualité de { $source }.
+deliberation-purposes = Pour quoi
+deliberation-contexts = Pour quelles missions
+deliberation-basis = Base légale
+deliberation-period = En vigueur
+deliberation-frequency = À quelle fréquence
 deliberation-per-day =
     { $count ->
-        [one] At most one question a day for each institution.
-       *[other] At most { $count } questions a day for each institution.
+        [one] Au plus { $count } demande par jour et par institution.
+       *[other] Au plus { $count } demandes par jour et par institution.
     }
-deliberation-as-needed = As often as the task needs.
-deliberation-kept = How long the data are kept
+deliberation-as-needed = Aussi souvent que la mission le demande.
+deliberation-kept = Durée de conservation des données
 deliberation-retention =
     { $months ->
-        [one] One month, counted from: { $from }.
-       *[other] { $months } months, counted from: { $from }.
+        [one] { $months } mois, à compter de : { $from }.
+       *[other] { $months } mois, à compter de : { $from }.
     }
-deliberation-security = Security measures
-deliberation-as-written = Legal basis, tasks and security measures stand here as the committee wrote them.
+deliberation-security = Mesures de sécurité
+deliberation-as-written = La base légale, les missions et les mesures de sécurité figurent ici telles que le comité les a écrites.
 deliberation-versions = Versions
-deliberation-versions-lead = Each version is an entry in the ledger, so that no rule can be changed in silence.
-deliberation-entered = Entered on { $at }
-deliberation-entry = proof of entry { $index }
-deliberation-data = This deliberation as data
+deliberation-versions-lead = Chaque version est une inscription au registre des preuves. Aucune règle ne peut donc changer en silence.
+deliberation-entered = Inscrite le { $at }
+deliberation-entry = preuve de l’inscription { $index }
+deliberation-data = Cette délibération sous forme de données
 
 institutions-title = Institutions
-institutions-lead = These institutions may ask for data, supply data, or both.
-institutions-search = Search by name or number
+institutions-lead = Ces institutions peuvent demander des données, en fournir, ou les deux.
+institutions-search = Chercher par nom ou numéro
 institutions-count =
     { $count ->
-        [0] No institution found
-        [one] One institution
+        [0] Aucune institution trouvée
+        [one] { $count } institution
        *[other] { $count } institutions
     }
-institution-approved = takes part since { $since }
-institution-suspended = suspended since { $since }
-institution-withdrawn = left on { $since }
-institution-capacities = In which capacities it knows people
-institution-rules = Deliberations that name it
+institution-approved = participe depuis le { $since }
+institution-suspended = suspendue depuis le { $since }
+institution-withdrawn = sortie le { $since }
+institution-capacities = En quelles qualités elle connaît des personnes
+institution-rules = Délibérations qui la mentionnent
 
 services-title = Services
-services-lead = An authentic source offers its data as services. A service alone gives nothing to anybody: that takes a deliberation.
-services-search = Search by name, source or data
+services-lead = Une source authentique offre ses données sous forme de services. Un service ne donne rien à personne à lui seul : il faut une délibération.
+services-search = Chercher par nom, source ou donnée
 services-count =
     { $count ->
-        [0] No service found
-        [one] One service
+        [0] Aucun service trouvé
+        [one] { $count } service
        *[other] { $count } services
     }
-service-acting-required = The institution has to say which member of staff asks.
-service-acting-optional = The institution may say which member of staff asks.
-service-elements = Which data it can give
-service-rules = Deliberations about it
+service-acting-required = L’institution doit dire quel agent demande.
+service-acting-optional = L’institution peut dire quel agent demande.
+service-elements = Quelles données il peut communiquer
+service-rules = Délibérations à son sujet

@@ -1,55 +1,55 @@
 # Who used my data.
-uses-title = Who used my data
-uses-lead = Every time an institution asks for your data through us, you see it here. Refused questions are here too.
+uses-title = Qui a utilisé mes données
+uses-lead = Chaque fois qu’une institution demande vos données par notre intermédiaire, vous le voyez ici. Les demandes refusées y sont aussi.
 uses-by = { $institution }
-uses-newest = Back to the newest
-uses-older = Older
-uses-none = No institution has asked for your data through us yet.
-uses-none-found = Nothing was found. Change the filter to see more.
+uses-newest = Retour aux plus récentes
+uses-older = Plus anciennes
+uses-none = Aucune institution n’a encore demandé vos données par notre intermédiaire.
+uses-none-found = Rien n’a été trouvé. Changez le filtre pour en voir plus.
 
-use-delivered = On { $day }, { $institution } received data about you from { $source }: { $elements }.
-use-without-data = On { $day }, { $institution } asked { $source } for data about you. The source had none.
-use-failed = On { $day }, { $institution } asked { $source } for data about you. The source did not answer, and nothing was given.
-use-interrupted = On { $day }, { $institution } asked { $source } for data about you. The answer was interrupted, and nothing was given.
-use-under-way = On { $day }, { $institution } asked { $source } for data about you: { $elements }. The answer is on its way.
-use-refused = On { $day }, { $institution } asked { $source } for data about you: { $elements }. We refused.
-use-unknown-service = On { $day }, { $institution } asked for data about you under a name that does not exist: { $service }. We refused.
-use-purpose = Purpose: { $purpose }.
-use-details = Details and proof
-use-open = Details and proof of the use on { $at }
-badge-given = given
-badge-without-data = no data
-badge-not-given = not given
-badge-under-way = under way
-badge-refused = refused
+use-delivered = Le { $day }, { $institution } a reçu des données sur vous. Source : { $source }. Données : { $elements }.
+use-without-data = Le { $day }, { $institution } a demandé des données sur vous. Source : { $source }. La source n’en avait pas.
+use-failed = Le { $day }, { $institution } a demandé des données sur vous. Source : { $source }. La source n’a pas répondu et rien n’a été communiqué.
+use-interrupted = Le { $day }, { $institution } a demandé des données sur vous. Source : { $source }. La réponse a été interrompue et rien n’a été communiqué.
+use-under-way = Le { $day }, { $institution } a demandé des données sur vous. Source : { $source }. Données : { $elements }. La réponse est en route.
+use-refused = Le { $day }, { $institution } a demandé des données sur vous. Source : { $source }. Données : { $elements }. Nous avons refusé.
+use-unknown-service = Le { $day }, { $institution } a demandé des données sur vous sous un nom qui n’existe pas : { $service }. Nous avons refusé.
+use-purpose = Finalité : { $purpose }.
+use-details = Détails et preuve
+use-open = Détails et preuve de l’utilisation du { $at }
+badge-given = communiqué
+badge-without-data = pas de données
+badge-not-given = non communiqué
+badge-under-way = en route
+badge-refused = refusé
 
-chart-title = The last twelve months
+chart-title = Les douze derniers mois
 chart-total =
     { $count ->
-        [one] asked once
-       *[other] asked { $count } times
+        [one] { $count } demande
+       *[other] { $count } demandes
     }
-chart-drawing = How often { $institution } asked, by month
+chart-drawing = Nombre de demandes par mois : { $institution }
 chart-more =
     { $count ->
-        [one] One more institution is in the table.
-       *[other] { $count } more institutions are in the table.
+        [one] Une autre institution figure dans le tableau.
+       *[other] { $count } autres institutions figurent dans le tableau.
     }
-chart-table = The same as a table
-chart-month = Month
+chart-table = La même chose en tableau
+chart-month = Mois
 chart-institution = Institution
-chart-count = Times
+chart-count = Nombre
 
-filter-title = Filter
+filter-title = Filtrer
 filter-institution = Institution
 filter-service = Service
-filter-purpose = Purpose
-filter-element = Data
-filter-outcome = Result
-filter-from = From
-filter-to = Up to and including
-filter-any = All
-filter-permitted = Allowed
-filter-refused = Refused
-filter-apply = Show
-filter-clear = Clear the filter
+filter-purpose = Finalité
+filter-element = Donnée
+filter-outcome = Résultat
+filter-from = Du
+filter-to = Jusqu’au (inclus)
+filter-any = Tous
+filter-permitted = Permis
+filter-refused = Refusé
+filter-apply = Afficher
+filter-clear = Effacer le filtre

@@ -1,74 +1,74 @@
 # Around every page.
-skip = Go to the content
-demonstration = Demonstration: every person, institution and number here is made up.
-languages = Language
-sign-in = Sign in
-sign-out = Sign out
-nav-label = Main
-nav-home = Home
-nav-uses = Who used my data
-nav-files = Where my data are
-nav-who-may = Who may see what
-nav-security = Security
-nav-register = Deliberations
-nav-ledger = Check the ledger
-nav-new = new
-footer = Crosskeys keeps no copy of your data. It keeps who asked for what, when and why.
-search = Search
-list-and = and
-list-or = or
-list-more = { $names } and { $more } more
-list-next = Next page
-period-from-to = from { $first } to { $last }
-period-since = since { $first }
+skip = Naar de inhoud
+demonstration = Demonstratie: elke persoon, elke instelling en elk nummer hier is verzonnen.
+languages = Taal
+sign-in = Aanmelden
+sign-out = Afmelden
+nav-label = Hoofdmenu
+nav-home = Start
+nav-uses = Wie gebruikte mijn gegevens
+nav-files = Waar mijn gegevens zijn
+nav-who-may = Wie mag wat inkijken
+nav-security = Beveiliging
+nav-register = Beraadslagingen
+nav-ledger = Het bewijsregister nagaan
+nav-new = nieuw
+footer = Crosskeys bewaart geen kopie van uw gegevens. Het bewaart wie wat vroeg, wanneer en waarom.
+search = Zoeken
+list-and = en
+list-or = of
+list-more = { $names } en nog { $more }
+list-next = Volgende pagina
+period-from-to = van { $first } tot en met { $last }
+period-since = sinds { $first }
 
-notice-signed-out = You have signed out.
-notice-session-ended = That session has ended.
-notice-other-sessions-ended = All other sessions have ended.
-notice-session-over = Your session is over. Please sign in again.
+notice-signed-out = U bent afgemeld.
+notice-session-ended = Die sessie is beëindigd.
+notice-other-sessions-ended = Alle andere sessies zijn beëindigd.
+notice-session-over = Uw sessie is voorbij. Meld u opnieuw aan.
 
-error-back = Back to the start
-error-sign-in-again = Try again
-error-not-found = This page does not exist
-error-not-found-next = The address may be wrong, or the page is not yours to see.
-error-forbidden = You may not see this page
-error-forbidden-next = Your sign-in does not give access to it.
-error-bad-request = We cannot read this request
-error-bad-request-next = A part of the address or of the form is not as it should be. Go back and try again.
-error-form-expired = This form is no longer valid
-error-form-expired-next = It was open for too long, or it did not come from this site. Nothing was changed. Open the page again.
-error-too-many = Too many attempts
+error-back = Terug naar het begin
+error-sign-in-again = Opnieuw proberen
+error-not-found = Deze pagina bestaat niet
+error-not-found-next = Misschien is het adres verkeerd, of is de pagina niet voor u bestemd.
+error-forbidden = U mag deze pagina niet zien
+error-forbidden-next = Uw aanmelding geeft er geen toegang toe.
+error-bad-request = Wij kunnen deze vraag niet lezen
+error-bad-request-next = Een deel van het adres of van het formulier klopt niet. Ga terug en probeer opnieuw.
+error-form-expired = Dit formulier is niet meer geldig
+error-form-expired-next = Het stond te lang open, of het kwam niet van deze site. Er is niets gewijzigd. Open de pagina opnieuw.
+error-too-many = Te veel pogingen
 error-too-many-next =
     { $minutes ->
-        [one] Please wait a minute and try again.
-       *[other] Please wait { $minutes } minutes and try again.
+        [one] Wacht een minuut en probeer opnieuw.
+       *[other] Wacht { $minutes } minuten en probeer opnieuw.
     }
-error-unavailable = This page is not available now
-error-unavailable-next = Something that we need does not answer. Please try again later.
-error-sign-in-failed = You are not signed in
-error-sign-in-failed-next = The sign-in was stopped or did not succeed. You can try again.
+error-unavailable = Deze pagina is nu niet beschikbaar
+error-unavailable-next = Iets wat wij nodig hebben, antwoordt niet. Probeer later opnieuw.
+error-sign-in-failed = U bent niet aangemeld
+error-sign-in-failed-next = Het aanmelden werd gestopt of is niet gelukt. U kunt opnieuw proberen.
 
-institution-unknown = institution { $number }
-capacity-unknown = capacity { $code }
-deliberation-number = Deliberation { $number }
+institution-unknown = instelling { $number }
+capacity-unknown = hoedanigheid { $code }
+deliberation-number = Beraadslaging { $number }
 element-class =
     { $class ->
-        [0] public
-        [1] internal
-        [2] confidential
-        [3] very confidential
-       *[other] classified
+        [0] openbaar
+        [1] intern
+        [2] vertrouwelijk
+        [3] zeer vertrouwelijk
+       *[other] geheim
     }
 
-reason-participant-not-approved = One of the institutions has no permission to take part.
-reason-authentication-too-weak = The institution was not signed in strongly enough for these data, or did not say which member of staff acted.
-reason-no-deliberation = There is no public decision that lets this institution ask for these data.
-reason-deliberation-not-in-force = The public decision for it was not in force on that day.
-reason-purpose-not-covered = The public decision does not allow this purpose.
-reason-legal-context-not-covered = The public decision does not allow this task.
-reason-elements-not-covered = The public decision names none of the data that were asked for.
-reason-requester-holds-no-file = The institution has no active file on you, so it may not ask for your data.
-reason-capacity-not-covered = The institution knows you, but not in a way that the public decision allows.
-reason-quota-exceeded = The institution had used up its number of questions for that day.
-reason-source-holds-no-file = The source has no active file on you.
-reason-evaluation-failed = The decision could not be computed. In that case nothing is given.
+reason-participant-not-approved = Een van de instellingen mag niet deelnemen.
+reason-authentication-too-weak = De instelling was niet sterk genoeg aangemeld voor deze gegevens, of zei niet welke medewerker handelde.
+reason-no-deliberation = Er is geen openbare beslissing die deze instelling toelaat om deze gegevens te vragen.
+reason-deliberation-not-in-force = De openbare beslissing hierover was die dag niet van kracht.
+reason-purpose-not-covered = De openbare beslissing laat dit doeleinde niet toe.
+reason-legal-context-not-covered = De openbare beslissing laat deze opdracht niet toe.
+reason-elements-not-covered = De openbare beslissing noemt geen van de gevraagde gegevens.
+reason-requester-holds-no-file = De instelling heeft geen lopend dossier over u. Daarom mag zij uw gegevens niet vragen.
+reason-capacity-not-covered = De instelling kent u wel, maar niet in een hoedanigheid die de openbare beslissing toelaat.
+reason-quota-exceeded = De instelling had haar aantal vragen voor die dag opgebruikt.
+reason-source-holds-no-file = De bron heeft geen lopend dossier over u.
+reason-evaluation-failed = De beslissing kon niet worden berekend. Dan wordt er niets gegeven.

@@ -1,99 +1,99 @@
 # Home, sign-in, where my data are, who may see what, security.
-home-title = Welcome
+home-title = Welkom
 home-first =
     { $count ->
-        [one] This is your first visit. So far one question about your data came in.
-       *[other] This is your first visit. So far { $count } questions about your data came in.
+        [one] Dit is uw eerste bezoek. Tot nu toe kwam er één vraag naar uw gegevens.
+       *[other] Dit is uw eerste bezoek. Tot nu toe kwamen er { $count } vragen naar uw gegevens.
     }
-home-first-more = This is your first visit. So far more than { $count } questions about your data came in.
-home-first-none = This is your first visit. No institution has asked for your data through us yet.
-home-nothing-new = Nothing new since your last visit on { $last }.
+home-first-more = Dit is uw eerste bezoek. Tot nu toe kwamen er meer dan { $count } vragen naar uw gegevens.
+home-first-none = Dit is uw eerste bezoek. Nog geen enkele instelling heeft via ons uw gegevens gevraagd.
+home-nothing-new = Niets nieuws sinds uw laatste bezoek op { $last }.
 home-new =
     { $count ->
-        [one] Since your last visit on { $last }, one question about your data came in.
-       *[other] Since your last visit on { $last }, { $count } questions about your data came in.
+        [one] Sinds uw laatste bezoek op { $last } kwam er één vraag naar uw gegevens.
+       *[other] Sinds uw laatste bezoek op { $last } kwamen er { $count } vragen naar uw gegevens.
     }
-home-new-more = Since your last visit on { $last }, more than { $count } questions about your data came in.
+home-new-more = Sinds uw laatste bezoek op { $last } kwamen er meer dan { $count } vragen naar uw gegevens.
 home-by-institution =
     { $count ->
-        [one] { $institution } asked once.
-       *[other] { $institution } asked { $count } times.
+        [one] { $institution } vroeg één keer.
+       *[other] { $institution } vroeg { $count } keer.
     }
 home-refused =
     { $count ->
-        [one] We refused one question. See why.
-       *[other] We refused { $count } questions. See why.
+        [one] Wij hebben één vraag geweigerd. Bekijk waarom.
+       *[other] Wij hebben { $count } vragen geweigerd. Bekijk waarom.
     }
-home-latest = The latest
-home-all-uses = See all uses
-home-ways = More
+home-latest = Het nieuwste
+home-all-uses = Alles bekijken
+home-ways = Meer
 home-files =
     { $count ->
-        [0] No institution has registered a file on you.
-        [one] One institution has a file on you.
-       *[other] { $count } institutions have a file on you.
+        [0] Geen enkele instelling heeft een dossier over u ingeschreven.
+        [one] Eén instelling heeft een dossier over u.
+       *[other] { $count } instellingen hebben een dossier over u.
     }
-home-who-may = The public rules, in plain words.
-home-security = Where you are signed in.
-home-ledger = Nobody can change what was recorded. See how you can check that.
+home-who-may = De openbare regels, in gewone woorden.
+home-security = Waar u aangemeld bent.
+home-ledger = Wat ingeschreven is, kan niemand wijzigen. Bekijk hoe u dat nagaat.
 
-sign-in-title = Sign in
-sign-in-lead = Sign in to see who used your data.
-sign-in-with = Sign in with { $name }
-sign-in-no-way = You cannot sign in at this moment.
-sign-in-what = When you are signed in
-sign-in-see-uses = you see who used your data, when and why, with proof;
-sign-in-see-files = you see which institutions have a file on you.
-sign-in-cookie = We use one cookie, only to know that you are signed in.
+sign-in-title = Aanmelden
+sign-in-lead = Meld u aan om te zien wie uw gegevens gebruikte.
+sign-in-with = Aanmelden met { $name }
+sign-in-no-way = U kunt zich op dit ogenblik niet aanmelden.
+sign-in-what = Als u aangemeld bent
+sign-in-see-uses = ziet u wie uw gegevens gebruikte, wanneer en waarom, met bewijs;
+sign-in-see-files = ziet u welke instellingen een dossier over u hebben.
+sign-in-cookie = Wij gebruiken één cookie, alleen om te weten dat u aangemeld bent.
 
-files-title = Where my data are
+files-title = Waar mijn gegevens zijn
 files-lead =
     { $count ->
-        [one] One institution has registered a file on you.
-       *[other] { $count } institutions have registered a file on you.
+        [one] Eén instelling heeft een dossier over u ingeschreven.
+       *[other] { $count } instellingen hebben een dossier over u ingeschreven.
     }
-files-none = No institution has registered a file on you.
-files-explained = We know only that the file exists, in what capacity and since when. What stands in it is kept by the institution.
-files-active = active
-files-ended = ended
-files-offers = What this institution may tell to others
-files-more-rules = See all { $count } rules
+files-none = Geen enkele instelling heeft een dossier over u ingeschreven.
+files-explained = Wij weten alleen dat het dossier bestaat, in welke hoedanigheid en sinds wanneer. Wat erin staat, bewaart de instelling zelf.
+files-active = lopend
+files-ended = afgesloten
+files-offers = Wat deze instelling aan andere mag meedelen
+files-more-rules = Alle { $count } regels bekijken
 
-who-may-title = Who may see what
-who-may-lead = Institutions may ask for data only if a public decision allows it. Search those decisions in plain words.
-who-may-label = Your question, for example: who may see my salary?
+who-may-title = Wie mag wat inkijken
+who-may-lead = Instellingen mogen alleen gegevens vragen als een openbare beslissing het toelaat. Doorzoek die beslissingen in gewone woorden.
+who-may-label = Uw vraag, bijvoorbeeld: wie mag mijn loon zien?
 who-may-found =
     { $count ->
-        [one] One rule that is in force
-       *[other] { $count } rules that are in force
+        [one] Eén regel die van kracht is
+       *[other] { $count } regels die van kracht zijn
     }
-who-may-found-many = { $count } rules that are in force; the first { $shown } are below
-who-may-none = No rule in force answers this question
-who-may-examples = Try one of these questions:
-who-may-example-pay = Who may see my salary?
-who-may-example-address = Who may see my address?
-who-may-example-diploma = Who may see my diplomas?
-who-may-hint = A rule says what an institution may ask, for whom and why. It does not say that it did. What was really asked about you stands under “Who used my data”.
+who-may-found-many = { $count } regels die van kracht zijn; de eerste { $shown } staan hieronder
+who-may-none = Geen enkele geldende regel beantwoordt deze vraag
+who-may-examples = Probeer een van deze vragen:
+who-may-example-pay = Wie mag mijn loon zien?
+who-may-example-address = Wie mag mijn adres zien?
+who-may-example-diploma = Wie mag mijn diploma’s zien?
+who-may-hint = Een regel zegt wat een instelling mag vragen, over wie en waarom. Hij zegt niet dat zij het ook deed. Wat echt over u is gevraagd, staat onder “Wie gebruikte mijn gegevens”.
 offer-sentence =
     { $count ->
-        [one] { $institutions } may ask { $source } for:
-       *[other] { $institutions } may each ask { $source } for:
+        [one] { $institutions } mag aan { $source } vragen:
+       *[other] { $institutions } mogen elk aan { $source } vragen:
     }
-offer-about = Only about people whom it knows as { $capacities }.
-offer-purposes = Purpose:
+offer-about = Alleen over mensen die de instelling kent als { $capacities }.
+offer-purposes = Doeleinde:
 
-security-title = Security
-security-lead = Here you see where you are signed in.
-security-sessions = Sessions
-security-this = this one
-security-device-unknown = Unknown device
-security-since = Since
-security-last-used = Last used
-security-level = Strength of the sign-in
-security-end = Sign out
-security-end-this = Sign out { $device }, signed in on { $since }
-security-end-others = Sign out everywhere else
-security-hint = Do you see a session that is not yours? Sign it out, and change the password or code of the service you sign in with.
-level-low = low
-level-substantial = substantial
-level-high = high
+security-title = Beveiliging
+security-lead = Hier ziet u waar u aangemeld bent.
+security-sessions = Sessies
+security-this = deze
+security-device-unknown = Onbekend toestel
+security-since = Sinds
+security-last-used = Laatst gebruikt
+security-level = Sterkte van de aanmelding
+security-end = Afmelden
+security-end-this = { $device } afmelden, aangemeld op { $since }
+security-end-others = Overal elders afmelden
+security-hint = Ziet u een sessie die niet van u is? Meld ze af, en wijzig het wachtwoord of de code van de dienst waarmee u zich aanmeldt.
+level-low = laag
+level-substantial = substantieel
+level-high = hoog

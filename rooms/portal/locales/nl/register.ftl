@@ -1,116 +1,116 @@
 # Landing page and register.
-landing-title = See who uses your data
-landing-lead = Institutions look up data about you at each other. Here you see who did, when and why, with a proof that you can check yourself.
-landing-sign-in = See who used my data
+landing-title = Zie wie uw gegevens gebruikt
+landing-lead = Instellingen zoeken bij elkaar gegevens over u op. Hier ziet u wie dat deed, wanneer en waarom, met een bewijs dat u zelf kunt nagaan.
+landing-sign-in = Zie wie mijn gegevens gebruikte
 landing-institutions =
     { $count ->
-        [one] institution takes part
-       *[other] institutions take part
+        [one] instelling neemt deel
+       *[other] instellingen nemen deel
     }
 landing-services =
     { $count ->
-        [one] service of an authentic source
-       *[other] services of authentic sources
+        [one] dienst van een authentieke bron
+       *[other] diensten van authentieke bronnen
     }
 landing-deliberations =
     { $count ->
-        [one] deliberation in force
-       *[other] deliberations in force
+        [one] beraadslaging van kracht
+       *[other] beraadslagingen van kracht
     }
 landing-entries =
     { $count ->
-        [one] entry in the ledger
-       *[other] entries in the ledger
+        [one] inschrijving in het bewijsregister
+       *[other] inschrijvingen in het bewijsregister
     }
-landing-how = How your data are protected
-landing-how-rule = Only by a public decision
-landing-how-rule-says = A committee decides in public who may ask for which data, about whom and what for. Without such a deliberation, nothing is given.
-landing-how-least = Only what is needed
-landing-how-least-says = What the deliberation does not name is left out of the answer. We keep no copy of your data.
-landing-how-evidence = Never without a trace
-landing-how-evidence-says = Each question is recorded before the answer leaves. Nobody can remove or change that entry unnoticed, and that includes us.
-landing-how-you = You can see it
-landing-how-you-says = You see each use of your data, also what was refused. You need not believe us: you can check the proof.
-landing-machines = For developers
-landing-register-data = The register as data
-landing-api = Description of the interfaces (OpenAPI)
-landing-tokens = How applications sign in
-landing-health = Is the service up?
+landing-how = Hoe uw gegevens beschermd zijn
+landing-how-rule = Alleen met een openbare beslissing
+landing-how-rule-says = Een comité beslist in het openbaar wie welke gegevens mag vragen, over wie en waarvoor. Zonder zo’n beraadslaging wordt niets gegeven.
+landing-how-least = Alleen wat nodig is
+landing-how-least-says = Wat de beraadslaging niet noemt, wordt uit het antwoord weggelaten. Wij bewaren geen kopie van uw gegevens.
+landing-how-evidence = Nooit zonder spoor
+landing-how-evidence-says = Elke vraag wordt ingeschreven voordat het antwoord vertrekt. Niemand kan die inschrijving ongemerkt wegnemen of wijzigen, ook wij niet.
+landing-how-you = U kunt het zien
+landing-how-you-says = U ziet elk gebruik van uw gegevens, ook wat geweigerd is. U hoeft ons niet te geloven: u kunt het bewijs nagaan.
+landing-machines = Voor ontwikkelaars
+landing-register-data = Het register als gegevens
+landing-api = Beschrijving van de koppelingen (OpenAPI)
+landing-tokens = Hoe toepassingen zich aanmelden
+landing-health = Werkt de dienst?
 
-register-title = Deliberations
-register-lead = A deliberation is a public decision of the committee. It says which institution may ask for which data, about whom and what for.
-register-search = Search in the deliberations
+register-title = Beraadslagingen
+register-lead = Een beraadslaging is een openbare beslissing van het comité. Zij zegt welke instelling welke gegevens mag vragen, over wie en waarvoor.
+register-search = Zoeken in de beraadslagingen
 register-count =
     { $count ->
-        [0] No deliberation found
-        [one] One deliberation
-       *[other] { $count } deliberations
+        [0] Geen beraadslaging gevonden
+        [one] Eén beraadslaging
+       *[other] { $count } beraadslagingen
     }
-register-parties = { $institutions } may ask { $source }.
-standing-in-force = in force
-standing-not-yet = not yet in force
-standing-no-longer = no longer in force
-standing-never = never in force
+register-parties = { $institutions } mag gegevens vragen aan { $source }.
+standing-in-force = van kracht
+standing-not-yet = nog niet van kracht
+standing-no-longer = niet meer van kracht
+standing-never = nooit van kracht
 
-deliberation-back = All deliberations
-deliberation-of = Decided on { $day }
-deliberation-amended = This deliberation was replaced by:
-deliberation-applicants = Who may ask
-deliberation-source = Where
-deliberation-service = Service:
-deliberation-elements = Which data
-deliberation-persons = About whom
-deliberation-about = People whom the institution that asks knows as { $requester }, and of whom the source has a file as { $source }.
-deliberation-purposes = What for
-deliberation-contexts = In which tasks
-deliberation-basis = Legal basis
-deliberation-period = In force
-deliberation-frequency = How often
+deliberation-back = Alle beraadslagingen
+deliberation-of = Beslist op { $day }
+deliberation-amended = Deze beraadslaging is vervangen door:
+deliberation-applicants = Wie mag vragen
+deliberation-source = Bij wie
+deliberation-service = Dienst:
+deliberation-elements = Welke gegevens
+deliberation-persons = Over wie
+deliberation-about = Mensen die de vragende instelling kent als { $requester }, en over wie de bron een dossier heeft als { $source }.
+deliberation-purposes = Waarvoor
+deliberation-contexts = Voor welke opdrachten
+deliberation-basis = Wettelijke basis
+deliberation-period = Van kracht
+deliberation-frequency = Hoe vaak
 deliberation-per-day =
     { $count ->
-        [one] At most one question a day for each institution.
-       *[other] At most { $count } questions a day for each institution.
+        [one] Hoogstens één vraag per dag voor elke instelling.
+       *[other] Hoogstens { $count } vragen per dag voor elke instelling.
     }
-deliberation-as-needed = As often as the task needs.
-deliberation-kept = How long the data are kept
+deliberation-as-needed = Zo vaak als de opdracht vraagt.
+deliberation-kept = Hoe lang de gegevens bewaard worden
 deliberation-retention =
     { $months ->
-        [one] One month, counted from: { $from }.
-       *[other] { $months } months, counted from: { $from }.
+        [one] Eén maand, te tellen vanaf: { $from }.
+       *[other] { $months } maanden, te tellen vanaf: { $from }.
     }
-deliberation-security = Security measures
-deliberation-as-written = Legal basis, tasks and security measures stand here as the committee wrote them.
-deliberation-versions = Versions
-deliberation-versions-lead = Each version is an entry in the ledger, so that no rule can be changed in silence.
-deliberation-entered = Entered on { $at }
-deliberation-entry = proof of entry { $index }
-deliberation-data = This deliberation as data
+deliberation-security = Beveiligingsmaatregelen
+deliberation-as-written = Wettelijke basis, opdrachten en beveiligingsmaatregelen staan hier zoals het comité ze schreef.
+deliberation-versions = Versies
+deliberation-versions-lead = Elke versie is een inschrijving in het bewijsregister. Zo kan geen regel in stilte wijzigen.
+deliberation-entered = Ingeschreven op { $at }
+deliberation-entry = bewijs van inschrijving { $index }
+deliberation-data = Deze beraadslaging als gegevens
 
-institutions-title = Institutions
-institutions-lead = These institutions may ask for data, supply data, or both.
-institutions-search = Search by name or number
+institutions-title = Instellingen
+institutions-lead = Deze instellingen mogen gegevens vragen, gegevens leveren, of allebei.
+institutions-search = Zoeken op naam of nummer
 institutions-count =
     { $count ->
-        [0] No institution found
-        [one] One institution
-       *[other] { $count } institutions
+        [0] Geen instelling gevonden
+        [one] Eén instelling
+       *[other] { $count } instellingen
     }
-institution-approved = takes part since { $since }
-institution-suspended = suspended since { $since }
-institution-withdrawn = left on { $since }
-institution-capacities = In which capacities it knows people
-institution-rules = Deliberations that name it
+institution-approved = neemt deel sinds { $since }
+institution-suspended = geschorst sinds { $since }
+institution-withdrawn = vertrokken op { $since }
+institution-capacities = In welke hoedanigheden zij mensen kent
+institution-rules = Beraadslagingen die haar noemen
 
-services-title = Services
-services-lead = An authentic source offers its data as services. A service alone gives nothing to anybody: that takes a deliberation.
-services-search = Search by name, source or data
+services-title = Diensten
+services-lead = Een authentieke bron biedt haar gegevens aan als diensten. Een dienst alleen geeft niemand iets: daarvoor is een beraadslaging nodig.
+services-search = Zoeken op naam, bron of gegeven
 services-count =
     { $count ->
-        [0] No service found
-        [one] One service
-       *[other] { $count } services
+        [0] Geen dienst gevonden
+        [one] Eén dienst
+       *[other] { $count } diensten
     }
-service-acting-required = The institution has to say which member of staff asks.
-service-acting-optional = The institution may say which member of staff asks.
-service-elements = Which data it can give
-service-rules = Deliberations about it
+service-acting-required = De instelling moet zeggen welke medewerker vraagt.
+service-acting-optional = De instelling mag zeggen welke medewerker vraagt.
+service-elements = Welke gegevens zij kan geven
+service-rules = Beraadslagingen erover

@@ -1,55 +1,55 @@
 # Who used my data.
-uses-title = Who used my data
-uses-lead = Every time an institution asks for your data through us, you see it here. Refused questions are here too.
+uses-title = Wie gebruikte mijn gegevens
+uses-lead = Telkens als een instelling via ons uw gegevens vraagt, ziet u dat hier. Ook geweigerde vragen staan hier.
 uses-by = { $institution }
-uses-newest = Back to the newest
-uses-older = Older
-uses-none = No institution has asked for your data through us yet.
-uses-none-found = Nothing was found. Change the filter to see more.
+uses-newest = Terug naar de nieuwste
+uses-older = Oudere
+uses-none = Nog geen enkele instelling heeft via ons uw gegevens gevraagd.
+uses-none-found = Er is niets gevonden. Pas de filter aan om meer te zien.
 
-use-delivered = On { $day }, { $institution } received data about you from { $source }: { $elements }.
-use-without-data = On { $day }, { $institution } asked { $source } for data about you. The source had none.
-use-failed = On { $day }, { $institution } asked { $source } for data about you. The source did not answer, and nothing was given.
-use-interrupted = On { $day }, { $institution } asked { $source } for data about you. The answer was interrupted, and nothing was given.
-use-under-way = On { $day }, { $institution } asked { $source } for data about you: { $elements }. The answer is on its way.
-use-refused = On { $day }, { $institution } asked { $source } for data about you: { $elements }. We refused.
-use-unknown-service = On { $day }, { $institution } asked for data about you under a name that does not exist: { $service }. We refused.
-use-purpose = Purpose: { $purpose }.
-use-details = Details and proof
-use-open = Details and proof of the use on { $at }
-badge-given = given
-badge-without-data = no data
-badge-not-given = not given
-badge-under-way = under way
-badge-refused = refused
+use-delivered = Op { $day } kreeg { $institution } gegevens over u van { $source }: { $elements }.
+use-without-data = Op { $day } vroeg { $institution } aan { $source } gegevens over u. De bron had er geen.
+use-failed = Op { $day } vroeg { $institution } aan { $source } gegevens over u. De bron antwoordde niet en er is niets gegeven.
+use-interrupted = Op { $day } vroeg { $institution } aan { $source } gegevens over u. Het antwoord werd onderbroken en er is niets gegeven.
+use-under-way = Op { $day } vroeg { $institution } aan { $source } gegevens over u: { $elements }. Het antwoord is onderweg.
+use-refused = Op { $day } vroeg { $institution } aan { $source } gegevens over u: { $elements }. Wij hebben dat geweigerd.
+use-unknown-service = Op { $day } vroeg { $institution } gegevens over u onder een naam die niet bestaat: { $service }. Wij hebben dat geweigerd.
+use-purpose = Doeleinde: { $purpose }.
+use-details = Details en bewijs
+use-open = Details en bewijs van het gebruik op { $at }
+badge-given = gegeven
+badge-without-data = geen gegevens
+badge-not-given = niet gegeven
+badge-under-way = onderweg
+badge-refused = geweigerd
 
-chart-title = The last twelve months
+chart-title = De voorbije twaalf maanden
 chart-total =
     { $count ->
-        [one] asked once
-       *[other] asked { $count } times
+        [one] vroeg één keer
+       *[other] vroeg { $count } keer
     }
-chart-drawing = How often { $institution } asked, by month
+chart-drawing = Hoe vaak { $institution } iets vroeg, per maand
 chart-more =
     { $count ->
-        [one] One more institution is in the table.
-       *[other] { $count } more institutions are in the table.
+        [one] Nog één instelling staat in de tabel.
+       *[other] Nog { $count } instellingen staan in de tabel.
     }
-chart-table = The same as a table
-chart-month = Month
-chart-institution = Institution
-chart-count = Times
+chart-table = Hetzelfde als tabel
+chart-month = Maand
+chart-institution = Instelling
+chart-count = Aantal
 
-filter-title = Filter
-filter-institution = Institution
-filter-service = Service
-filter-purpose = Purpose
-filter-element = Data
-filter-outcome = Result
-filter-from = From
-filter-to = Up to and including
-filter-any = All
-filter-permitted = Allowed
-filter-refused = Refused
-filter-apply = Show
-filter-clear = Clear the filter
+filter-title = Filteren
+filter-institution = Instelling
+filter-service = Dienst
+filter-purpose = Doeleinde
+filter-element = Gegeven
+filter-outcome = Resultaat
+filter-from = Van
+filter-to = Tot en met
+filter-any = Alle
+filter-permitted = Toegelaten
+filter-refused = Geweigerd
+filter-apply = Tonen
+filter-clear = Filter wissen
