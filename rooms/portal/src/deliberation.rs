@@ -221,7 +221,10 @@ fn version_line(shell: &Shell<'_>, deliberation: &Deliberation, version: &Versio
             &[("at", written::instant(version.recorded_at, language).into())],
         ),
         proof: format!("{href}/proof"),
-        proof_label: t.tell("deliberation-entry", &[("index", version.index.into())]),
+        proof_label: t.tell(
+            "deliberation-entry",
+            &[("index", version.index.to_string().into())],
+        ),
         href,
     }
 }

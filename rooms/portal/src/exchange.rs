@@ -250,7 +250,7 @@ fn proof(names: Names<'_>, exchange: ExchangeId, leaf: &UseLeaf) -> Proof {
     let at = written::instant(leaf.at, t.language());
     Proof {
         index,
-        title: t.tell(title, &[("index", index.into())]),
+        title: t.tell(title, &[("index", index.to_string().into())]),
         says: t.tell(says, &[("at", at.into())]),
         href: paths::proof(exchange, index),
         file: format!("entry-{index}.tlog-proof"),

@@ -108,7 +108,9 @@ fn by_institution(names: Names<'_>, new: &[&DataUse]) -> Vec<ByInstitution> {
                 ("count", count.into()),
             ];
             ByInstitution {
-                sentence: names.t.rich("home-by-institution", &facts),
+                sentence: names
+                    .t
+                    .rich("home-by-institution", &facts, &["institution"]),
                 href: filter::path(&wanted, None),
             }
         })

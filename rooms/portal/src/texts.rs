@@ -163,14 +163,22 @@ impl Texts {
             .unwrap_or_else(|| format!("⟦{key}⟧"))
     }
 
-    /// The text with this key, with the textual facts in bold.
-    pub(crate) fn rich(self, key: &str, facts: &[(&'static str, Fact<'_>)]) -> Rich {
+    /// The text with this key, with the facts of these names in bold.
+    pub(crate) fn rich(
+        self,
+        key: &str,
+        facts: &[(&'static str, Fact<'_>)],
+        in_bold: &[&str],
+    ) -> Rich {
         let bold: Vec<_> = facts
             .iter()
             .map(|(name, fact)| match fact {
                 Fact::Text(text) => {
                     let text = text.replace([BOLD.0, BOLD.1], "");
-                    (*name, format!("{}{text}{}", BOLD.0, BOLD.1).into())
+                    match in_bold.contains(name) {
+                        true => (*name, format!("{}{text}{}", BOLD.0, BOLD.1).into()),
+                        false => (*name, text.into()),
+                    }
                 }
                 Fact::Count(count) => (*name, Fact::Count(*count)),
             })
@@ -222,13 +230,21 @@ mod tests {
         let names = ["<b>a</b>".to_owned(), "b\u{e000}".to_owned()];
         assert_eq!(t.list(&names), "<b>a</b> and b\u{e000}");
         let rich = t
-            .rich("uses-by", &[("institution", (&names[1]).into())])
+            .rich(
+                "use-unknown-service",
+                &[("institution", (&names[1]).into())],
+                &["institution"],
+            )
             .to_string();
-        assert!(rich.contains("<b>b</b>"), "{rich}");
+        assert!(rich.contains("<b>b</b> asked"), "{rich}");
         let rich = t
-            .rich("uses-by", &[("institution", (&names[0]).into())])
+            .rich(
+                "use-unknown-service",
+                &[("institution", (&names[0]).into())],
+                &["institution"],
+            )
             .to_string();
-        assert!(rich.contains("<b>&lt;b&gt;a&lt;/b&gt;</b>"), "{rich}");
+        assert!(rich.contains("<b>&lt;b&gt;a&lt;/b&gt;</b> asked"), "{rich}");
     }
 
     #[test]

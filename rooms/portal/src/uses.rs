@@ -94,7 +94,7 @@ struct Month {
 
 struct ByInstitution {
     id: InstitutionId,
-    title: Rich,
+    title: String,
     lines: Vec<Line>,
 }
 
@@ -186,9 +186,7 @@ fn months(names: Names<'_>, uses: &[DataUse]) -> Vec<Month> {
             Some(group) => group.lines.push(line),
             None => month.institutions.push(ByInstitution {
                 id,
-                title: names
-                    .t
-                    .rich("uses-by", &[("institution", names.institution(id).into())]),
+                title: names.institution(id),
                 lines: vec![line],
             }),
         }

@@ -72,6 +72,7 @@ pub(crate) fn offer(names: Names<'_>, deliberation: &Deliberation) -> Offer {
                 ("institutions", who.into()),
                 ("source", source.into()),
             ],
+            &["institutions", "source"],
         ),
         elements: names.elements(&deliberation.service, &deliberation.elements),
         about: t.tell(

@@ -1,7 +1,6 @@
 # Who used my data.
 uses-title = Wer meine Daten genutzt hat
 uses-lead = Jedes Mal, wenn eine Einrichtung über uns Ihre Daten abfragt, sehen Sie es hier. Auch abgelehnte Abfragen stehen hier.
-uses-by = { $institution }
 uses-newest = Zurück zu den neuesten
 uses-older = Ältere
 uses-none = Noch keine Einrichtung hat über uns Ihre Daten abgefragt.

@@ -1,7 +1,6 @@
 # Who used my data.
 uses-title = Who used my data
 uses-lead = Every time an institution asks for your data through us, you see it here. Refused questions are here too.
-uses-by = { $institution }
 uses-newest = Back to the newest
 uses-older = Older
 uses-none = No institution has asked for your data through us yet.

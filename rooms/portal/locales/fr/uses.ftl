@@ -1,7 +1,6 @@
 # Who used my data.
 uses-title = Qui a utilisé mes données
 uses-lead = Chaque fois qu’une institution demande vos données par notre intermédiaire, vous le voyez ici. Les demandes refusées y sont aussi.
-uses-by = { $institution }
 uses-newest = Retour aux plus récentes
 uses-older = Plus anciennes
 uses-none = Aucune institution n’a encore demandé vos données par notre intermédiaire.

@@ -1,7 +1,6 @@
 # Who used my data.
 uses-title = Wie gebruikte mijn gegevens
 uses-lead = Telkens als een instelling via ons uw gegevens vraagt, ziet u dat hier. Ook geweigerde vragen staan hier.
-uses-by = { $institution }
 uses-newest = Terug naar de nieuwste
 uses-older = Oudere
 uses-none = Nog geen enkele instelling heeft via ons uw gegevens gevraagd.

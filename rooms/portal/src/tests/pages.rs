@@ -455,7 +455,7 @@ fn pages_say_what_happened() {
         (Language::En, "uses", "March 2026"),
         (Language::En, "uses", "has no active file on you"),
         (Language::Nl, "uses", "14 maart 2026"),
-        (Language::Fr, "uses", "1er février 2026</b>"),
+        (Language::Fr, "uses", "1er février 2026"),
         (Language::En, "uses", "institution 0999999999"),
         (
             Language::En,

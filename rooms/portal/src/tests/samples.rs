@@ -192,7 +192,7 @@ fn uses() -> Vec<DataUse> {
         },
         Sample {
             at: "2026-03-12T14:05:00Z",
-            applicant: "0999999625",
+            applicant: "0999999328",
             service: "personIdentity",
             asked: &["residence.address", "household.members"],
             outcome: UseOutcome::Refused {
@@ -279,7 +279,12 @@ fn one(sample: Sample, number: u8) -> DataUse {
                 true => ActingUser::None,
                 false => ActingUser::Named(UserReference::parse("caseworker-12").unwrap()),
             },
-            source: (sample.service != "noSuchService").then(|| institution("0999999724")),
+            source: match sample.service {
+                "workAndPay" => Some(institution("0999999724")),
+                "personIdentity" => Some(institution("0999999823")),
+                "diplomas" => Some(institution("0999999625")),
+                _ => None,
+            },
             service: sample.service.parse().unwrap(),
             purpose: match refused {
                 true => "dpv:NoSuchPurpose",

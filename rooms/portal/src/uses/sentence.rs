@@ -32,6 +32,7 @@ pub(crate) fn sentence(names: Names<'_>, one: &DataUse) -> Rich {
             ("elements", what.into()),
             ("day", day.into()),
         ],
+        &["institution", "elements"],
     )
 }
 
