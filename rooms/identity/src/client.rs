@@ -183,6 +183,16 @@ pub fn dpop_proof(
     )
 }
 
+/// A plain signed JWT, as a provider's ID token is one (OpenID Connect Core 1.0 §2): for the demonstration's provider and
+/// for tests.
+pub fn signed_jwt(key: &PrivateJwk, claims: &serde_json::Value) -> String {
+    let header = json!({"typ": "JWT", "alg": "ES256", "kid": key.public().kid()});
+    let header = URL_SAFE_NO_PAD.encode(header.to_string());
+    jws::write(&header, claims.to_string().as_bytes(), |message| {
+        key.sign(message)
+    })
+}
+
 /// The body of a token request with this assertion. `scope` may be empty for everything the application is registered for.
 pub fn token_form(assertion: &str, scope: &str) -> String {
     // A signed message has no character that a form must encode; a scope has colons and spaces.

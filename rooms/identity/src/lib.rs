@@ -1,9 +1,10 @@
-//! Who is asking: institutions and their applications.
+//! Who is asking: institutions and their applications, and people.
 //!
 //! This room turns the bytes that a stranger sends into an [`Authenticated`] application, or into the precise reason why
 //! not. It knows OAuth 2.0 client credentials with signed assertions (RFC 7523), proofs of possession (DPoP, RFC 9449),
-//! tokens bound to certificates (RFC 8705), access tokens (RFC 9068) and the keys for all of them. It refuses to know
-//! persons: no claim, error or `Debug` here speaks of one.
+//! tokens bound to certificates (RFC 8705), access tokens (RFC 9068) and the keys for all of them. An
+//! application's tokens say nothing of persons. People sign in as [`people`] tells, and are known by a random handle: no
+//! error or `Debug` here shows a number or a name.
 //!
 //! Invariants:
 //! - [`Authenticated`] is constructed by [`Gate::authenticate`] and nowhere else.
@@ -84,6 +85,7 @@ mod json;
 pub mod jwk;
 pub mod jwks;
 pub mod jws;
+pub mod people;
 #[cfg(test)]
 mod rehearsal;
 mod replay;
