@@ -53,6 +53,9 @@ pub struct Deliberation {
     /// How often the institutions may ask; without it, as often as the task needs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frequency: Option<Quota>,
+    /// For how long a person is not told of a use on this basis; without it, they are told at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withholding: Option<Withholding>,
     /// What the institutions do to keep the data safe.
     #[serde(deserialize_with = "list::<_, _, String>")]
     pub security_measures: Vec<String>,
@@ -90,6 +93,21 @@ pub struct Quota {
     pub per_day: u64,
 }
 
+/// For how long the law lets a use be kept from the person, as in an inspection: GDPR art. 23.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Withholding {
+    /// Whole days of 24 hours from the decision on; at least 1.
+    pub days: u16,
+    /// The law that allows it.
+    pub legal_basis: String,
+    /// Why, in words for the person, who reads it when the time is over.
+    pub reason: Localized,
+}
+
+/// Longest withholding: no law that we know keeps a person in the dark for longer than ten years.
+const WITHHOLDING_DAYS_MAX: u16 = 3_660;
+
 /// Largest frequency: JSON numbers are exact below 2^53, and the canonical form is JSON.
 const PER_DAY_MAX: u64 = (1 << 53) - 1;
 
@@ -116,6 +134,11 @@ impl Deliberation {
             .is_some_and(|quota| !(1..=PER_DAY_MAX).contains(&quota.per_day))
         {
             return content("frequency", "must be at least 1 a day");
+        }
+        if (self.withholding.as_ref())
+            .is_some_and(|withholding| !(1..=WITHHOLDING_DAYS_MAX).contains(&withholding.days))
+        {
+            return content("withholding", "must be 1 to 3660 days");
         }
         if self.retention.months == 0 {
             return content("retention", "must be at least one month");

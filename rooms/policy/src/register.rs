@@ -365,6 +365,29 @@ impl Register {
             .collect()
     }
 
+    /// For how many days a person is not told of a use that was permitted by this deliberation; 0 to tell them at once.
+    pub fn days_withheld(&self, permitted_by: &DeliberationNumber) -> u16 {
+        self.deliberation(permitted_by)
+            .and_then(|deliberation| deliberation.withholding.as_ref())
+            .map_or(0, |withholding| withholding.days)
+    }
+
+    /// For how many days a person is not told of a refused use: as long as if it had been permitted by a deliberation in
+    /// force that names its purpose and task. An inspection that failed for want of a file is an inspection all the same.
+    pub fn days_refusal_withheld(&self, asked: &Use) -> u16 {
+        self.candidates(asked)
+            .map(Prepared::deliberation)
+            .filter(|candidate| {
+                candidate.is_in_force(asked.today)
+                    && candidate.purposes.contains(&asked.purpose)
+                    && candidate.legal_contexts.contains(&asked.legal_context)
+            })
+            .filter_map(|candidate| candidate.withholding.as_ref())
+            .map(|withholding| withholding.days)
+            .max()
+            .unwrap_or(0)
+    }
+
     pub(crate) fn standing(&self, institution: InstitutionId) -> Standing {
         match self
             .institution(institution)

@@ -36,4 +36,4 @@ mod written;
 mod tests;
 
 pub use frame::{Frame, Notice, Setting, Viewer};
-pub use written::best_language;
+pub use written::{best_language, language};

@@ -73,6 +73,9 @@ pub struct Config {
     /// Which national numbers this hub accepts.
     #[serde(default)]
     pub people: People,
+    /// How people sign in. Without it, nobody can.
+    #[serde(default)]
+    pub sign_in: SignIn,
     /// How the hub reaches the authentic sources.
     #[serde(default)]
     pub connections: Connections,
@@ -201,6 +204,77 @@ impl From<SsinRange> for vocabulary::be::SsinRange {
         match range {
             SsinRange::Production => Self::Production,
             SsinRange::Synthetic => Self::Synthetic,
+        }
+    }
+}
+
+/// How people sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SignIn {
+    /// The OpenID Provider that knows people by their national number, in a country the national one.
+    #[serde(default)]
+    pub upstream: Option<Upstream>,
+}
+
+/// An OpenID Provider where people sign in. Register the hub there as a confidential client with the
+/// redirect URI `ORIGIN/sign-in/answer`, where ORIGIN is `origins.portal`, and ask for signed ID tokens
+/// (RS256, PS256, ES256 or EdDSA).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Upstream {
+    /// Its issuer, for example `https://login.example.org`. Its endpoints and keys are found from there
+    /// (OpenID Connect Discovery).
+    pub issuer: String,
+    /// The hub's `client_id` there.
+    pub client_id: String,
+    /// File with the hub's client secret there, one line. It is sent in the header of the token request
+    /// (`client_secret_basic`).
+    pub client_secret_file: PathBuf,
+    /// What is asked beside `openid`, for example `["profile"]`.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// The claim of the ID token that holds the national number.
+    pub person_claim: String,
+    /// What the provider is called on the sign-in page.
+    pub name: InLanguages,
+    /// What each value of `acr` is worth: `low`, `substantial` or `high` (Regulation (EU) 910/2014,
+    /// art. 8). A value that is not listed is refused. Pages about a person need `substantial`.
+    pub levels: BTreeMap<String, AssuranceLevel>,
+}
+
+/// A text in the four languages.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InLanguages {
+    /// Dutch.
+    pub nl: String,
+    /// French.
+    pub fr: String,
+    /// German.
+    pub de: String,
+    /// English.
+    pub en: String,
+}
+
+/// A level of assurance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum AssuranceLevel {
+    /// One factor.
+    Low,
+    /// Two factors.
+    Substantial,
+    /// Two factors of which one is tamper-proof.
+    High,
+}
+
+impl From<AssuranceLevel> for vocabulary::Level {
+    fn from(level: AssuranceLevel) -> Self {
+        match level {
+            AssuranceLevel::Low => Self::Low,
+            AssuranceLevel::Substantial => Self::Substantial,
+            AssuranceLevel::High => Self::High,
         }
     }
 }

@@ -19,6 +19,8 @@ pub mod landing;
 pub mod ledger;
 pub mod oauth;
 pub mod path;
+pub mod people;
+pub mod portal;
 pub mod register;
 
 use std::sync::Arc;
@@ -162,6 +164,7 @@ pub fn routes(hub: Arc<Hub>) -> Router {
             "/register/deliberations/{number}",
             get(landing::deliberation),
         )
+        .merge(portal::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(

@@ -3,6 +3,7 @@
 //! - [`config`] and [`cli`]: what an operator writes and types; [`publication`]: how the register is published.
 //! - [`composition`]: opens the parts, joins them, starts and stops them.
 //! - [`http`]: the doors; [`listener`]: the connections; [`problem`]: every reason to say no.
+//! - [`upstream`]: the provider where people sign in; [`limit`]: how often somebody may knock.
 //! - [`source`]: asks the authentic sources; [`demo`]: made-up ones, and a story with them.
 //! - [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
 //!
@@ -18,6 +19,7 @@ mod generated;
 pub mod http;
 pub mod jobs;
 pub mod keys;
+pub mod limit;
 pub mod listener;
 pub mod measurements;
 pub mod openapi;
@@ -26,6 +28,7 @@ pub mod publication;
 pub mod restart;
 pub mod source;
 pub mod telemetry;
+pub mod upstream;
 
 /// A consultation makes some hundreds of small allocations on several threads; glibc's allocator takes twice the time for
 /// them (docs/performance.md).

@@ -5,7 +5,13 @@
 
 mod connection;
 
-use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::Router;
 use identity::Thumbprint;
@@ -118,6 +124,10 @@ fn certificates(path: &Path, what: &'static str) -> Result<Vec<CertificateDer<'s
     Ok(found)
 }
 
+/// The address at the other end of a connection; behind a proxy, the proxy's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub IpAddr);
+
 /// A bound socket and what protects its connections.
 pub struct Listener {
     tcp: TcpListener,
@@ -170,7 +180,7 @@ impl Listener {
                 // Reap what has ended, so that the set does not grow with every connection ever made.
                 Some(_) = connections.join_next() => continue,
             };
-            let Some((stream, permit)) = accepted else {
+            let Some((stream, peer, permit)) = accepted else {
                 continue;
             };
             let (tls, serving, sign) = (self.tls.clone(), serving.clone(), sign.clone());
@@ -178,11 +188,11 @@ impl Listener {
                 let _permit = permit;
                 metrics::gauge!("crosskeys_connections").increment(1);
                 match tls {
-                    None => serving.run(stream, None, sign).await,
+                    None => serving.run(stream, peer, None, sign).await,
                     Some(tls) => {
                         let shaken = shake_hands(&tls, stream, limits.handshake).await;
                         if let Some((stream, certificate)) = shaken {
-                            serving.run(stream, certificate, sign).await;
+                            serving.run(stream, peer, certificate, sign).await;
                         }
                     }
                 }
@@ -201,14 +211,14 @@ impl Listener {
 async fn accept(
     tcp: &TcpListener,
     free: &Arc<Semaphore>,
-) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, Peer, tokio::sync::OwnedSemaphorePermit)> {
     // The semaphore is never closed.
     let permit = Arc::clone(free).acquire_owned().await.ok()?;
     match tcp.accept().await {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Answers are small and complete: waiting to fill a packet only costs time.
             let _ = stream.set_nodelay(true);
-            Some((stream, permit))
+            Some((stream, Peer(peer.ip()), permit))
         }
         Err(why) => {
             tracing::warn!(%why, "a connection could not be accepted");

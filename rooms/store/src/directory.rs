@@ -43,6 +43,14 @@ impl Store {
 }
 
 impl Store {
+    /// Every registration of a person, for the person.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn files_on(&self, person: PersonId) -> Result<Vec<FileReference>, Unavailable> {
+        self.files_of(person).await
+    }
+
     /// Every registration of a person.
     pub(crate) async fn files_of(
         &self,

@@ -25,7 +25,7 @@ use crate::{
     database::{Step, Transaction, Unavailable, Value, count},
     days,
     ledger::{self, LeafId, LogId, StateChange},
-    persons,
+    persons, uses,
 };
 
 /// How long a ticket is unique per application.
@@ -101,6 +101,17 @@ impl Store {
         // Steps of one exchange follow each other, so places are in their order; ids drawn within a millisecond are not.
         leaves.sort_by_key(|(_, entry)| entry.index);
         Ok(leaves)
+    }
+
+    /// The leaves of an exchange, by log and id.
+    pub(crate) async fn leaf_ids_of(
+        &self,
+        exchange: ExchangeId,
+    ) -> Result<Vec<(LogId, LeafId)>, Unavailable> {
+        let rows = self.database.read(&sql::LEAVES_OF, &[id(exchange)]).await?;
+        rows.iter()
+            .map(|row| Ok((LogId(row.integer(1)?), Uuid::from_bytes(row.array(2)?))))
+            .collect()
     }
 
     /// The last leaf of a kind.
@@ -331,6 +342,14 @@ fn decision_steps(log: LogId, decided: Decided) -> Vec<Step> {
         persons::id(decided.person),
     ];
     steps.push(Step::once(&sql::ADD_EXCHANGE, values));
+    let values = vec![
+        persons::id(decided.person),
+        id(decided.exchange),
+        at.into(),
+        decided.institution.number().into(),
+        decided.withheld_until.map(Timestamp::as_microsecond).into(),
+    ];
+    steps.push(Step::once(&uses::sql::ADD_USE, values));
     steps
 }
 

@@ -18,10 +18,12 @@ pub mod exchange;
 pub mod folder;
 pub mod ledger;
 mod lines;
+pub mod people;
 pub mod persons;
 mod random;
 pub mod register;
 mod store;
+mod uses;
 
 pub use archive::{Archive, KeptLog, Standing};
 pub use database::{Address, CannotOpen, Rehearsal, Unavailable};

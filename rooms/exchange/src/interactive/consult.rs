@@ -197,7 +197,12 @@ struct Taken {
 }
 
 impl Taken {
-    fn decided(&self, quota: Option<policy::QuotaUse>, outcome: Outcome) -> Change {
+    fn decided(
+        &self,
+        quota: Option<policy::QuotaUse>,
+        outcome: Outcome,
+        days_withheld: u16,
+    ) -> Change {
         Change::Decided(Box::new(Decided {
             exchange: self.exchange,
             institution: self.institution,
@@ -207,6 +212,7 @@ impl Taken {
             expected: self.earlier.clone(),
             person: self.person,
             at: self.at,
+            withheld_until: withheld_until(self.at, days_withheld),
             quota,
             outcome,
         }))
@@ -220,6 +226,13 @@ impl Taken {
             at,
         }
     }
+}
+
+/// The instant from which on a person is told of what was decided at `at`.
+fn withheld_until(at: Timestamp, days: u16) -> Option<Timestamp> {
+    const HOURS: i64 = 24;
+    let hours = SignedDuration::from_hours(HOURS * i64::from(days));
+    (days > 0).then(|| at.saturating_add(hours).unwrap_or(Timestamp::MAX))
 }
 
 /// Looks the ticket up; `Some` is an exchange that may be tried again.
@@ -280,14 +293,16 @@ async fn decide_and_record<H: Hub>(
         let not_recorded = match decide(ask, facts, register) {
             Ok(permitted) => {
                 let quota = permitted.decision().quota.clone();
-                let change = taken.decided(quota, Outcome::Permitted);
+                let days = register.days_withheld(&permitted.decision().deliberation);
+                let change = taken.decided(quota, Outcome::Permitted, days);
                 match record(permitted, change, hub.store()).await {
                     Ok(recorded) => return Ok(recorded),
                     Err(NotRecorded { step, why }) => (step.reconsider(), why),
                 }
             }
             Err(refused) => {
-                let change = taken.decided(refused.quota.clone(), Outcome::Refused);
+                let days = register.days_refusal_withheld(refused.ask.as_use());
+                let change = taken.decided(refused.quota.clone(), Outcome::Refused, days);
                 match record(*refused, change, hub.store()).await {
                     Ok(recorded) => return Err(refusal(taken.exchange, recorded)),
                     Err(NotRecorded { step, why }) => (step.ask, why),
@@ -323,7 +338,7 @@ async fn turn_away<H: Hub>(
         asked,
         at: taken.at,
     };
-    let change = taken.decided(None, Outcome::Refused);
+    let change = taken.decided(None, Outcome::Refused, 0);
     match record(unserved, change, hub.store()).await {
         Ok(recorded) => Failure::UnknownService {
             exchange,

@@ -139,6 +139,8 @@ pub struct Decided {
     pub person: PersonId,
     /// When.
     pub at: Timestamp,
+    /// From when on the person is told, when the law says not at once.
+    pub withheld_until: Option<Timestamp>,
     /// The quota to consume, unless that would exceed it ([`Conflict::QuotaExceeded`]).
     pub quota: Option<QuotaUse>,
     /// How it came out.

@@ -282,14 +282,13 @@ impl Upstream {
         }
     }
 
-    /// The form by which a code is exchanged (RFC 6749 §4.1.3, RFC 7636 §4.5).
+    /// The form by which a code is exchanged (RFC 6749 §4.1.3, RFC 7636 §4.5). Who asks stands in the header of the request.
     #[must_use]
     pub fn exchange_form(&self, code: &str, pending: &PendingSignIn) -> String {
         [
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", &self.redirect_uri),
-            ("client_id", &self.client_id),
             ("code_verifier", &pending.verifier),
         ]
         .map(|(name, value)| format!("{name}={}", encoded(value)))

@@ -25,13 +25,15 @@ use vocabulary::{
 
 use crate::{
     clock::Clock,
-    config::Purpose,
+    config::{Purpose, Transport},
     http::input::{Reading, SsinRule},
     jobs::{CutOff, Jobs},
     keys,
+    limit::Limit,
     problem::{Problem, ProblemType},
     restart::RunMark,
     source::HttpSources,
+    upstream::UpstreamProvider,
 };
 
 /// What of the configuration the hub needs while it runs.
@@ -41,6 +43,9 @@ pub(super) struct Settings {
     pub(super) base_url: String,
     /// The origin of pages for people.
     pub(super) portal: String,
+    /// The origin of pods.
+    pub(super) pods: String,
+    pub(super) transport: Transport,
     pub(super) accepted: be::SsinRange,
     pub(super) body_size_bytes_max: usize,
     pub(super) client_certificates: ClientCertificates,
@@ -66,6 +71,8 @@ pub struct Hub {
     pub(super) keys: ArcSwap<HubKeys>,
     pub(super) token_endpoint: TokenEndpoint,
     pub(super) requests: hmac::Key,
+    pub(super) upstream: Option<UpstreamProvider>,
+    pub(super) sign_in_limit: Limit,
     pub(super) jobs: Jobs,
     pub(super) mark: Mutex<Option<RunMark>>,
 }
@@ -157,6 +164,26 @@ impl Hub {
     /// The origin of pages for people.
     pub fn portal_origin(&self) -> &str {
         &self.settings.portal
+    }
+
+    /// The origin of pods.
+    pub fn pods_origin(&self) -> &str {
+        &self.settings.pods
+    }
+
+    /// Whether a proxy stands before this hub.
+    pub fn is_behind_proxy(&self) -> bool {
+        self.settings.transport == Transport::PlainBehindProxy
+    }
+
+    /// The provider where people sign in, if there is one.
+    pub fn upstream(&self) -> Option<&UpstreamProvider> {
+        self.upstream.as_ref()
+    }
+
+    /// How often an address may begin or finish a sign-in.
+    pub fn sign_in_limit(&self) -> &Limit {
+        &self.sign_in_limit
     }
 
     /// The absolute URL of a path that starts with a slash.

@@ -24,9 +24,17 @@ use crate::{
     config::{Config, Finding, Purpose},
     jobs::Jobs,
     keys::{KeyFolder, NoKeys},
+    limit::Limit,
     restart::RunMark,
     source::{CannotConnect, HttpSources},
+    upstream::{CannotAsk, UpstreamProvider},
 };
+
+/// Sign-ins that one address may begin or finish in a row: a library or a school has one address for many people.
+const SIGN_INS_IN_A_ROW: u32 = 60;
+
+/// After those, one more in each of these, in seconds.
+const SIGN_IN_AGAIN_S: u32 = 2;
 
 /// Why a hub is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +104,9 @@ pub enum NotOpened {
     /// A source cannot be reached as described.
     #[error(transparent)]
     Source(#[from] CannotConnect),
+    /// The provider where people sign in cannot be asked.
+    #[error("`signIn.upstream`: {0}")]
+    Upstream(#[from] CannotAsk),
 }
 
 fn listed(findings: &[Finding]) -> String {
@@ -141,6 +152,7 @@ struct Parts {
     keys: identity::HubKeys,
     token_endpoint: TokenEndpoint,
     requests: aws_lc_rs::hmac::Key,
+    upstream: Option<UpstreamProvider>,
     mark: RunMark,
 }
 
@@ -162,6 +174,8 @@ impl Parts {
             keys: ArcSwap::from_pointee(self.keys),
             token_endpoint: self.token_endpoint,
             requests: self.requests,
+            upstream: self.upstream,
+            sign_in_limit: Limit::new(SIGN_INS_IN_A_ROW, SIGN_IN_AGAIN_S),
             jobs: Jobs::default(),
             mark: Mutex::new(Some(self.mark)),
         }
@@ -196,6 +210,8 @@ async fn join(
             purpose,
             base_url: config.base_url.clone(),
             portal: config.origins.portal.clone(),
+            pods: config.origins.pods.clone(),
+            transport: config.transport,
             accepted: config.people.ssin_range.into(),
             body_size_bytes_max: config.limits.body_size_bytes_max,
             client_certificates,
@@ -211,6 +227,9 @@ async fn join(
             audience: config.base_url.clone(),
         },
         requests: keys.requests()?,
+        upstream: (config.sign_in.upstream.as_ref())
+            .map(|upstream| UpstreamProvider::open(upstream, &config.origins.portal))
+            .transpose()?,
         mark,
     })
 }

@@ -77,6 +77,15 @@ impl Config {
         if let Some(issuer) = &self.issuer {
             findings.url("issuer", issuer, purpose);
         }
+        if let Some(upstream) = &self.sign_in.upstream {
+            findings.url("signIn.upstream.issuer", &upstream.issuer, purpose);
+            if upstream.levels.is_empty() {
+                findings.add(
+                    "signIn.upstream.levels",
+                    "without a level nobody can sign in; list the values of `acr`",
+                );
+            }
+        }
         let portal = findings.origin("origins.portal", &self.origins.portal, purpose);
         let pods = findings.origin("origins.pods", &self.origins.pods, purpose);
         if purpose == Purpose::Service && portal.is_some() && portal == pods {

@@ -28,7 +28,7 @@ use tokio::{
 };
 use tower::Service;
 
-use super::ClientCertificate;
+use super::{ClientCertificate, Peer};
 use crate::jobs::StopSign;
 
 /// Requests at one time on one HTTP/2 connection; the default of most servers, and it bounds what one client can hold.
@@ -98,6 +98,7 @@ impl Serving {
     pub(super) async fn run<S>(
         self,
         stream: S,
+        peer: Peer,
         certificate: Option<ClientCertificate>,
         mut sign: StopSign,
     ) where
@@ -111,6 +112,7 @@ impl Serving {
         let uses = Arc::new(Uses::new());
         let counted = Arc::clone(&uses);
         let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(peer);
             if let Some(certificate) = &certificate {
                 request.extensions_mut().insert(certificate.clone());
             }

@@ -183,6 +183,12 @@ impl From<Unavailable> for Problem {
     }
 }
 
+impl From<governance::uses::Unavailable> for Problem {
+    fn from(why: governance::uses::Unavailable) -> Self {
+        Problem::new(ProblemType::StoreUnavailable).because(why.to_string())
+    }
+}
+
 impl From<NoProof> for Problem {
     fn from(not: NoProof) -> Self {
         match not {

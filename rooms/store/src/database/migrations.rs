@@ -65,6 +65,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(7, "0007-aliases"),
     migration!(8, "0008-load-beginnings"),
     migration!(9, "0009-pending"),
+    migration!(10, "0010-people"),
 ];
 
 /// The version of the tables of this release.

@@ -1,7 +1,7 @@
 //! Every table and every statement, so that a test can look at all of them.
 
 use super::{Database, Engine, Statement, Unavailable};
-use crate::{archive, directory, exchange, ledger, persons, register};
+use crate::{archive, directory, exchange, ledger, people, persons, register, uses};
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub const TABLES: &[Table] = &[
     table("exchange", "exchange"),
     table("exchange_leaf", "exchange"),
     table("quota", "applicant"),
+    table("person_use", "person"),
+    table("account", "person"),
+    table("session", "session"),
+    table("sign_in", "state"),
     table("document", "kind"),
     table("application", "id"),
 ];
@@ -45,6 +49,8 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         directory::load::STATEMENTS,
         exchange::STATEMENTS,
         register::STATEMENTS,
+        uses::STATEMENTS,
+        people::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -196,6 +196,17 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A text column that may be null.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn text_or_null(self, column: usize) -> Result<Option<&'a str>, Unavailable> {
+        match self.value(column) {
+            Value::Null => Ok(None),
+            _ => self.text(column).map(Some),
+        }
+    }
+
     /// Bytes.
     pub fn bytes(self, column: usize) -> Result<&'a [u8], Unavailable> {
         match self.value(column) {

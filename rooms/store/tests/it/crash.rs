@@ -336,6 +336,7 @@ async fn consult(store: &Store) {
         expected: None,
         person: PersonId::from_uuid(Uuid::from_u128(1)),
         at,
+        withheld_until: None,
         quota: Some(QuotaUse {
             deliberation: DeliberationNumber::parse("26/009").unwrap(),
             applicant: institution,

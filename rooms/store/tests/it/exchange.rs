@@ -42,6 +42,7 @@ fn decided(
         expected,
         person: PersonId::from_uuid(uuid::Uuid::from_u128(99)),
         at,
+        withheld_until: None,
         quota: None,
         outcome,
     }

@@ -526,6 +526,7 @@ fn change_of(step: Step, exchange: ExchangeId) -> Change {
             expected: None,
             person: PersonId::from_uuid(Uuid::from_u128(1)),
             at,
+            withheld_until: None,
             quota: None,
             outcome: Outcome::Permitted,
         })),

@@ -52,7 +52,12 @@ fn serve(limits: Limits) -> Served {
     };
     let (client, hub) = tokio::io::duplex(PIPE_BYTES);
     let jobs = Jobs::default();
-    let work = tokio::spawn(serving.run(hub, None, jobs.stop_sign()));
+    let work = tokio::spawn(serving.run(
+        hub,
+        Peer(std::net::Ipv4Addr::LOCALHOST.into()),
+        None,
+        jobs.stop_sign(),
+    ));
     Served { client, work, jobs }
 }
 

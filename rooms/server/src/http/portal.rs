@@ -1,0 +1,148 @@
+//! The pages: gathers what a page shows, and wraps what `portal` makes of it.
+//!
+//! A page about a person asks for a [`Citizen`]; any other for a [`Visit`].
+//!
+//! INVARIANT: a page about a person is made from what is read for the person of the session, never from an id in the
+//! request alone; what is another's looks like what is not there.
+
+pub mod files;
+pub mod frame;
+pub mod home;
+pub mod security;
+pub mod sign_in;
+pub mod uses;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    handler::Handler,
+    routing::{MethodRouter, get, post},
+};
+use portal::paths;
+
+pub use frame::{Citizen, Flash, PageError, Visit};
+
+use crate::{composition::Hub, upstream::ANSWER_PATH};
+
+/// A page, or what its forms send.
+pub struct Page {
+    /// Its route.
+    pub path: &'static str,
+    /// How it is asked for.
+    pub method: PageMethod,
+    /// To whom it is open.
+    pub open_to: OpenTo,
+    route: MethodRouter<Arc<Hub>>,
+}
+
+/// How a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageMethod {
+    /// To see it.
+    Get,
+    /// To send its form.
+    Post,
+}
+
+/// To whom a page is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenTo {
+    /// To anybody, for this reason. Reviewed: it needs a reason that a jurist accepts.
+    Anybody(&'static str),
+    /// To a person who is signed in at the level that pages need, about that person only.
+    Citizen,
+}
+
+fn seen<T: 'static, H: Handler<T, Arc<Hub>>>(
+    path: &'static str,
+    open_to: OpenTo,
+    handler: H,
+) -> Page {
+    Page {
+        path,
+        method: PageMethod::Get,
+        open_to,
+        route: get(handler),
+    }
+}
+
+fn sent<T: 'static, H: Handler<T, Arc<Hub>>>(
+    path: &'static str,
+    open_to: OpenTo,
+    handler: H,
+) -> Page {
+    Page {
+        path,
+        method: PageMethod::Post,
+        open_to,
+        route: post(handler),
+    }
+}
+
+/// Every page. A test walks them as nobody and as another person.
+pub fn pages() -> Vec<Page> {
+    use OpenTo::{Anybody, Citizen};
+    let signing_in = Anybody("the way in");
+    vec![
+        seen(paths::SIGN_IN, signing_in, sign_in::page),
+        seen(sign_in::BEGIN_PATH, signing_in, sign_in::begin),
+        seen(ANSWER_PATH, signing_in, sign_in::answer),
+        sent(
+            paths::SIGN_OUT,
+            Anybody("ends the session that its own token names"),
+            sign_in::sign_out,
+        ),
+        seen(
+            paths::LANGUAGE,
+            Anybody("chooses the language of public pages too"),
+            sign_in::language,
+        ),
+        seen(
+            paths::WHO_MAY,
+            Anybody("deliberations are public by law"),
+            files::who_may,
+        ),
+        seen(paths::HOME, Citizen, home::page),
+        seen(paths::USES, Citizen, uses::page),
+        seen(paths::USE, Citizen, uses::one),
+        seen(paths::PROOF, Citizen, uses::proof),
+        seen(paths::FILES, Citizen, files::page),
+        seen(paths::SECURITY, Citizen, security::page),
+        sent(paths::END_SESSION, Citizen, security::end),
+        sent(paths::END_OTHER_SESSIONS, Citizen, security::end_others),
+    ]
+}
+
+/// The pages, ready to be served.
+pub fn routes() -> Router<Arc<Hub>> {
+    let add = |router: Router<Arc<Hub>>, page: Page| router.route(page.path, page.route);
+    pages().into_iter().fold(Router::new(), add)
+}
+
+/// The pages and to whom they are open, as `generated/pages.md` holds them.
+pub fn list() -> String {
+    let mut text = "# Pages\n\nMade by `cargo xtask gen`. A test asks for each as nobody and as another person.\n\n\
+                    | page | open to |\n|---|---|\n"
+        .to_owned();
+    for page in pages() {
+        let method = match page.method {
+            PageMethod::Get => "GET",
+            PageMethod::Post => "POST",
+        };
+        let open_to = match page.open_to {
+            OpenTo::Anybody(why) => format!("anybody: {why}"),
+            OpenTo::Citizen => "the signed-in person, about themselves".to_owned(),
+        };
+        text.push_str(&format!("| `{method} {}` | {open_to} |\n", page.path));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_generated_list_is_current() {
+        crate::generated::assert_current("pages.md", &super::list());
+    }
+}

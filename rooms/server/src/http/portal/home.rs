@@ -1,0 +1,45 @@
+//! What is new.
+
+use std::collections::BTreeSet;
+
+use axum::response::Response;
+use governance::uses::{UseFilter, Uses as _};
+use portal::home;
+use vocabulary::{Date, FileReference, InstitutionId, be::legal_date};
+
+use super::frame::{Citizen, PageError};
+
+/// How many institutions hold a file on a day.
+fn holding_on(day: Date, files: &[FileReference]) -> usize {
+    let holding: BTreeSet<InstitutionId> = (files.iter())
+        .filter(|file| file.period.contains(day))
+        .map(|file| file.institution)
+        .collect();
+    holding.len()
+}
+
+/// The page.
+pub async fn page(citizen: Citizen) -> Response {
+    let shown = async {
+        let hub = citizen.visit.hub();
+        let (session, _) = citizen.signed_in();
+        let now = hub.clock().now();
+        let today = legal_date(now);
+        let page = hub
+            .store()
+            .uses_of(session.person(), &UseFilter::default(), None, now)
+            .await?;
+        let files = super::files::of(hub, session.person()).await?;
+        let view = home::View {
+            register: &hub.register_now(),
+            last_visit: session.session().news_since,
+            page: &page,
+            files: holding_on(today, &files),
+        };
+        Ok::<_, PageError>(home::page(&citizen.visit.frame(), &view))
+    };
+    match shown.await {
+        Ok(html) => citizen.visit.page(html),
+        Err(why) => why.into_page(&citizen.visit),
+    }
+}
