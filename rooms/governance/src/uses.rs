@@ -175,7 +175,8 @@ fn decision(exchange: ExchangeId, leaf: UseLeaf, record: &Record) -> Result<Data
             },
             UseOutcome::UnknownService,
         ),
-        DecisionForm::Decided { asked, outcome } => {
+        DecisionForm::Decided { decision } => {
+            let DecidedForm { asked, outcome } = decision;
             let asked = AskedUse {
                 applicant: asked.applicant,
                 application: asked.application,
@@ -220,14 +221,15 @@ fn body<T: for<'de> Deserialize<'de>>(leaf: UseLeaf, record: &Record) -> Result<
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum DecisionForm {
-    Unserved {
-        unserved: UnservedForm,
-    },
-    Decided {
-        #[serde(rename = "use")]
-        asked: policy::Use,
-        outcome: Outcome,
-    },
+    Unserved { unserved: UnservedForm },
+    Decided { decision: DecidedForm },
+}
+
+#[derive(Deserialize)]
+struct DecidedForm {
+    #[serde(rename = "use")]
+    asked: policy::Use,
+    outcome: Outcome,
 }
 
 #[derive(Deserialize)]
@@ -392,3 +394,6 @@ pub trait Uses: Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<Vec<MonthlyCount>, Unavailable>> + Send;
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,7 +40,8 @@ const COUNTED_MAX: usize = 20_000;
 
 /// One row of `person_use`.
 struct Noted {
-    decided_at: Timestamp,
+    /// Microseconds; a record's time is finer.
+    decided_at: i64,
     withheld_until: Option<Timestamp>,
 }
 
@@ -133,7 +134,7 @@ impl Store {
             let rows = self.database.read(&sql::EXCHANGE_ABOUT, &values).await?;
             for row in rows.iter() {
                 told.push(Noted {
-                    decided_at: instant(row.integer(0)?)?,
+                    decided_at: row.integer(0)?,
                     withheld_until: row.integer_or_null(1)?.map(instant).transpose()?,
                 });
             }
@@ -147,7 +148,9 @@ impl Store {
             .into_iter()
             .rev()
             .filter_map(|mut one| {
-                let noted = told.iter().find(|noted| noted.decided_at == one.at)?;
+                let noted = told
+                    .iter()
+                    .find(|noted| noted.decided_at == one.at.as_microsecond())?;
                 one.withheld_until = noted.withheld_until;
                 Some(one)
             })

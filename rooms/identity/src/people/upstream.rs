@@ -219,6 +219,11 @@ pub fn hash_of(text: &str) -> Hash32 {
     Hash32::new(Sha256::digest(text).into())
 }
 
+/// The PKCE challenge of a verifier (RFC 7636 §4.2, S256).
+pub fn challenge_of(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
+}
+
 impl Upstream {
     /// Begins a sign-in. `random` gives `state`, `nonce`, verifier and the browser's secret.
     #[must_use]
@@ -231,7 +236,7 @@ impl Upstream {
         now: Timestamp,
     ) -> SignInStart {
         let [state, nonce, verifier, browser] = random.map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
-        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&verifier));
+        let challenge = challenge_of(&verifier);
         let scope = std::iter::once("openid")
             .chain(self.scopes.iter().map(String::as_str))
             .collect::<Vec<_>>()

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::{
     example,
+    provider::Provider,
     sources::{Keys, Sources},
 };
 use crate::{
@@ -59,6 +60,9 @@ pub enum Unusable {
 pub(super) struct DataFolder {
     path: PathBuf,
 }
+
+/// The name of the hub's secret at the provider where people sign in.
+const PROVIDER_SECRET: &str = "signIn";
 
 impl DataFolder {
     /// Makes the folder, or takes the one of an earlier demonstration.
@@ -133,8 +137,18 @@ impl DataFolder {
         })
     }
 
+    /// The hub's secret at the provider where people sign in; drawn on the first run.
+    pub(super) fn provider_secret(&self) -> Result<Zeroizing<String>, Unusable> {
+        self.secret(PROVIDER_SECRET)
+    }
+
     /// The configuration of the hub; also written as a file, for other commands.
-    pub(super) fn config(&self, port: u16, sources: &Sources) -> Result<Config, Unusable> {
+    pub(super) fn config(
+        &self,
+        port: u16,
+        sources: &Sources,
+        provider: &Provider,
+    ) -> Result<Config, Unusable> {
         let base = format!("http://localhost:{port}");
         let source = |name: &str, base: String| json!({ "baseUrl": base, "secretFile": self.secret_file(name) });
         let settings = json!({
@@ -147,6 +161,7 @@ impl DataFolder {
             "keys": { "folder": self.path.join("keys") },
             "ledger": { "origin": LEDGER_ORIGIN },
             "people": { "ssinRange": "synthetic" },
+            "signIn": provider.settings(&self.secret_file(PROVIDER_SECRET)),
             "connections": { "folder": self.path.join("connections") },
             "sources": {
                 "personRegister": source("personRegister", sources.person_register.base()),

@@ -12,6 +12,7 @@ mod institution;
 mod outcome;
 mod people;
 pub mod population;
+pub mod provider;
 mod register;
 pub mod sources;
 mod story;
@@ -34,6 +35,7 @@ use self::{
     outcome::Outcome,
     people::People,
     population::{Population, SizeOutOfRange},
+    provider::Provider,
     register::Registered,
     sources::{NotStarted, Sources},
     story::{LedgerAtHand, Stage},
@@ -45,6 +47,7 @@ use crate::{
     composition::{self, NotBound, NotOpened, NotStopped, Running},
     config::{Metrics, Purpose},
     listener,
+    upstream::ANSWER_PATH,
 };
 
 /// The same people in every demonstration.
@@ -101,6 +104,9 @@ pub enum NotPlayed {
     /// The sources.
     #[error(transparent)]
     Sources(#[from] NotStarted),
+    /// The provider where people sign in.
+    #[error("the demonstration's sign-in cannot listen: {0}")]
+    Provider(io::Error),
     /// The hub's socket.
     #[error("{0}; choose another port with --port")]
     Bind(#[from] NotBound),
@@ -146,7 +152,18 @@ async fn run_to<W: Write>(options: Options, mut teller: Teller<W>) -> Result<Pla
         folder.path().display()
     ));
     let sources = Sources::start(&folder.sources(), &population, folder.source_keys()?).await?;
-    let opened = open(&folder, &options, &sources, &population, &clock).await?;
+    let provider = Provider::start(
+        people.listed(&population),
+        folder.provider_secret()?,
+        clock.clone(),
+    )
+    .await
+    .map_err(NotPlayed::Provider)?;
+    let surroundings = Surroundings {
+        sources: &sources,
+        provider: &provider,
+    };
+    let opened = open(&folder, &options, surroundings, &population, &clock).await?;
     let Opened {
         running,
         applications,
@@ -196,21 +213,28 @@ struct Opened {
     registrations: u64,
 }
 
+/// What stands around the hub.
+struct Surroundings<'a> {
+    sources: &'a Sources,
+    provider: &'a Provider,
+}
+
 /// Opens the hub, fills it, and lets it serve.
 async fn open(
     folder: &DataFolder,
     options: &Options,
-    sources: &Sources,
+    Surroundings { sources, provider }: Surroundings<'_>,
     population: &Population,
     clock: &Clock,
 ) -> Result<Opened, NotPlayed> {
-    let mut config = folder.config(options.port, sources)?;
+    let mut config = folder.config(options.port, sources, provider)?;
     config.metrics = options.metrics.clone();
     let sockets = composition::bind(&mut config).await?;
     if options.port == 0 {
         // The file for other commands names the port that the system chose.
-        folder.config(config.listen.port(), sources)?;
+        folder.config(config.listen.port(), sources, provider)?;
     }
+    provider.expect_back_at(format!("{}{ANSWER_PATH}", config.origins.portal));
     let hub = composition::open(&config, Purpose::Demonstration, clock.clone()).await?;
     let prepared = async {
         let applications = register::applications(folder)?;
@@ -330,6 +354,10 @@ fn conclude<W: Write>(teller: &mut Teller<W>, folder: &DataFolder, running: &Run
     if stay == Stay::UntilStopped {
         teller.say(&format!(
             "The hub stays up at:           {base}/ (Ctrl-C ends it)"
+        ));
+        teller.say(&format!(
+            "See it as the person does:     {base}{} (click a name)",
+            portal::paths::sign_in(portal::paths::USES)
         ));
         teller.say(&format!(
             "The rules, public by law:      curl {base}/register/v1/deliberations"

@@ -5,10 +5,16 @@
 
 use vocabulary::{Date, FileReference, be::Ssin};
 
-use super::population::{Participant, Population, Sex};
+use super::{
+    population::{Participant, Population, Sex},
+    provider::Listed,
+};
 
 /// How far to look for somebody; each situation occurs at least once in a hundred people or so.
 const LOOK_AT_MAX: u32 = 100_000;
+
+/// How many others a newcomer can be.
+const OTHERS_LISTED: usize = 24;
 
 /// A person of the story.
 pub struct Somebody {
@@ -102,6 +108,34 @@ impl People {
         })
     }
 
+    /// Everybody whom a newcomer can be: the people of the story, and some others.
+    pub fn listed(&self, population: &Population) -> Vec<Listed> {
+        let name = |index| {
+            let person = population.person(index);
+            format!("{} {}", person.given_names[0], person.family_name)
+        };
+        let of_story = self.all().into_iter().filter_map(|one| {
+            Some(Listed {
+                key: one.handle.to_owned(),
+                name: name(population.index_of(&one.ssin)?),
+                note: one.note(),
+                ssin: one.ssin.clone(),
+            })
+        });
+        let in_story = |ssin: &Ssin| self.all().iter().any(|one| one.ssin == *ssin);
+        let others = (0..population.size())
+            .filter(|index| population.person(*index).death_date.is_none())
+            .filter(|index| !in_story(&population.ssin(*index)))
+            .take(OTHERS_LISTED)
+            .map(|index| Listed {
+                key: format!("person-{index}"),
+                name: name(index),
+                note: String::new(),
+                ssin: population.ssin(index),
+            });
+        of_story.chain(others).collect()
+    }
+
     /// Everybody, for `demo.json`.
     pub fn all(&self) -> [&Somebody; 6] {
         [
@@ -112,6 +146,21 @@ impl People {
             &self.alder,
             &self.maple,
         ]
+    }
+}
+
+impl Somebody {
+    /// What a newcomer is told who chooses whom to be.
+    fn note(&self) -> String {
+        match self.handle {
+            "hazel" => "Hazel in the story: receives an integration income",
+            "rowan" => "Rowan in the story: somebody asked without holding a file",
+            "linden" => "Linden in the story: rents from the housing company",
+            "juniper" => "Juniper in the story: receives a pension",
+            "alder" => "Alder in the story: looks for a job and has a diploma",
+            _ => "Maple in the story: is known to the tax office",
+        }
+        .to_owned()
     }
 }
 

@@ -16,6 +16,7 @@ use std::{io, path::Path};
 
 use zeroize::Zeroizing;
 
+pub(super) use self::service::listen;
 pub use self::{
     database::CannotFill,
     service::{Behaviour, Running, count_values},

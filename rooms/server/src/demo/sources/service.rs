@@ -148,7 +148,7 @@ impl Drop for Running {
 }
 
 /// Accepts connections; when this future is dropped, so are they.
-async fn listen(listener: TcpListener, routes: Router) {
+pub(in crate::demo) async fn listen(listener: TcpListener, routes: Router) {
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
