@@ -20,6 +20,7 @@ use server::{
     config::{Config, Purpose},
     demo::{
         population::{Participant, Population},
+        provider::{self, Listed, Provider},
         sources::{self, Sources},
     },
     keys::KeyFolder,
@@ -65,6 +66,7 @@ const CONFIG: &str = "config.toml";
 pub struct House {
     running: Option<Running>,
     pub sources: Sources,
+    provider: Provider,
     pub clock: Arc<MovedClock>,
     pub population: Population,
     /// Keeps the data of this hub until it is dropped.
@@ -97,6 +99,24 @@ pub fn documents() -> Vec<Document> {
         );
     }
     documents
+}
+
+/// The hub's secret at the provider where people sign in.
+const PROVIDER_SECRET: &str = "the-hubs-secret-at-the-provider";
+
+/// A provider that lists everybody; links name them `person-INDEX`.
+async fn provider_of(population: &Population, clock: &Arc<MovedClock>) -> Provider {
+    let listed = |index| Listed {
+        key: format!("person-{index}"),
+        name: "somebody".into(),
+        note: String::new(),
+        ssin: population.ssin(index),
+    };
+    let people = (0..population.size()).map(listed).collect();
+    let secret = Zeroizing::new(PROVIDER_SECRET.to_owned());
+    Provider::start(people, secret, Clock::Moved(Arc::clone(clock)))
+        .await
+        .unwrap()
 }
 
 /// The `[database]` section for a new database of one test.
@@ -148,6 +168,9 @@ impl House {
         let sources = Sources::start(folder.path(), &population, keys)
             .await
             .unwrap();
+        let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
+        let provider = provider_of(&population, &clock).await;
+        fs::write(folder.path().join("signIn.key"), PROVIDER_SECRET).unwrap();
         let text = format!(
             r#"
 listen = "127.0.0.1:0"
@@ -166,6 +189,20 @@ folder = "{data}/keys"
 origin = "localhost/ledger/1"
 [people]
 ssinRange = "synthetic"
+[signIn.upstream]
+issuer = "{issuer}"
+clientId = "{client}"
+clientSecretFile = "{data}/signIn.key"
+personClaim = "{claim}"
+[signIn.upstream.name]
+nl = "het register"
+fr = "le registre"
+de = "das Register"
+en = "the register"
+[signIn.upstream.levels]
+"{low}" = "low"
+"{substantial}" = "substantial"
+"{high}" = "high"
 [connections]
 folder = "{connections}"
 [sources.personRegister]
@@ -181,6 +218,12 @@ secretFile = "{data}/diplomaRegister.key"
             database = database(engine, folder.path()).await,
             data = folder.path().display(),
             connections = examples().join("connections").display(),
+            issuer = provider.issuer(),
+            client = provider::CLIENT_ID,
+            claim = provider::PERSON_CLAIM,
+            low = provider::LEVELS[0].0,
+            substantial = provider::LEVELS[1].0,
+            high = provider::LEVELS[2].0,
             person_register = sources.person_register.base(),
             salary_database = sources.salary_database.base(),
             diploma_register = sources.diploma_register.base(),
@@ -188,7 +231,6 @@ secretFile = "{data}/diplomaRegister.key"
         let config = Config::from_text(&text, []).unwrap();
         fs::write(folder.path().join(CONFIG), &text).unwrap();
         KeyFolder::at(&config.keys.folder).make().unwrap();
-        let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
         // Every test of the process installs the same one; who comes second finds it there.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let http = Client::builder()
@@ -199,6 +241,7 @@ secretFile = "{data}/diplomaRegister.key"
         let mut house = House {
             running: None,
             sources,
+            provider,
             clock,
             population,
             folder,
@@ -220,6 +263,8 @@ secretFile = "{data}/diplomaRegister.key"
         assert!(self.running.is_none(), "the hub runs already");
         let mut config = self.config.clone();
         let sockets = composition::bind(&mut config).await.unwrap();
+        let back = format!("{}{}", config.origins.portal, server::upstream::ANSWER_PATH);
+        self.provider.expect_back_at(back);
         let clock = Clock::Moved(Arc::clone(&self.clock));
         let hub = composition::open(&config, Purpose::Service, clock)
             .await
@@ -312,6 +357,21 @@ secretFile = "{data}/diplomaRegister.key"
     /// An adult with a job.
     pub fn worker(&self) -> Ssin {
         self.somebody(|index| !self.population.jobs(index).is_empty())
+    }
+
+    /// How the provider's links name somebody.
+    pub fn key_of(&self, person: &Ssin) -> String {
+        format!("person-{}", self.population.index_of(person).unwrap())
+    }
+
+    /// Returns when a checkpoint covers everything.
+    pub async fn published_all(&self) {
+        let mut published = self.running().hub().store().log().published();
+        let size = self.running().hub().store().log().size();
+        published
+            .wait_for(|published| published.checkpoint.size >= size)
+            .await
+            .unwrap();
     }
 
     /// Enters a file in the directory, over the API.
@@ -408,12 +468,7 @@ secretFile = "{data}/diplomaRegister.key"
     /// The proof of a leaf, as soon as a checkpoint covers it.
     pub async fn proof(&self, application: &Application, exchange: &str, leaf: &str) -> Reply {
         let path = format!("{CONSULTATIONS}/{exchange}/proof?leaf={leaf}");
-        let mut published = self.running().hub().store().log().published();
-        let size = self.running().hub().store().log().size();
-        published
-            .wait_for(|published| published.checkpoint.size >= size)
-            .await
-            .unwrap();
+        self.published_all().await;
         self.get(application, &path).await
     }
 }

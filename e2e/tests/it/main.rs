@@ -8,6 +8,7 @@ mod bad_input;
 mod consultation;
 mod directory;
 mod house;
+mod portal;
 mod replaced;
 mod roles;
 mod tickets;

@@ -277,6 +277,9 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "RUNNING",
             "ALL_VERSIONS",
             "ALL_IN_FORCE",
+            "SESSIONS_OF",
+            "FORGET_SESSIONS",
+            "FORGET_SIGN_INS",
         ]
     );
 }
