@@ -73,6 +73,8 @@ struct Page<'a> {
     amended_by: Option<(String, String)>,
     frequency: String,
     retention: String,
+    told: String,
+    withheld: Option<(&'a str, &'a str)>,
     security: &'a [String],
     versions: Vec<VersionLine>,
     data: String,
@@ -143,6 +145,17 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
                 ("from", (&it.retention.from).into()),
             ],
         ),
+        told: match &it.withholding {
+            Some(withholding) => t.tell(
+                "deliberation-told-later",
+                &[("days", u64::from(withholding.days).into())],
+            ),
+            None => t.say("deliberation-told-at-once"),
+        },
+        withheld: it.withholding.as_ref().map(|withholding| {
+            let reason = withholding.reason.in_language(language);
+            (reason, withholding.legal_basis.as_str())
+        }),
         security: &it.security_measures,
         versions: view
             .versions

@@ -32,6 +32,7 @@ struct Told {
     badge_word: String,
     at: String,
     withheld: Option<String>,
+    withheld_reason: String,
     applicant: String,
     application: String,
     acting_user: String,
@@ -133,6 +134,7 @@ fn told(names: Names<'_>, one: &DataUse) -> Told {
                 &[("until", written::instant(until, language).into())],
             )
         }),
+        withheld_reason: withheld_reason(names, one),
         applicant: names.institution(asked.applicant),
         application: asked.application.to_string(),
         acting_user: match &asked.acting_user {
@@ -165,6 +167,19 @@ fn told(names: Names<'_>, one: &DataUse) -> Told {
             .map(|leaf| proof(names, one.exchange, leaf))
             .collect(),
     }
+}
+
+/// What the deliberation says to the person whom it kept waiting; empty when it is not known.
+fn withheld_reason(names: Names<'_>, one: &DataUse) -> String {
+    let UseOutcome::Permitted { deliberation, .. } = &one.outcome else {
+        return String::new();
+    };
+    names
+        .register
+        .deliberation(deliberation)
+        .and_then(|it| it.withholding.as_ref())
+        .map(|it| it.reason.in_language(names.t.language()).to_owned())
+        .unwrap_or_default()
 }
 
 fn basis(names: Names<'_>, number: &DeliberationNumber, version: Hash32) -> Basis {

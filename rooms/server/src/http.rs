@@ -15,7 +15,6 @@ pub mod doc;
 pub mod exchange;
 pub mod health;
 pub mod input;
-pub mod landing;
 pub mod ledger;
 pub mod oauth;
 pub mod path;
@@ -39,13 +38,6 @@ use crate::{
 
 /// Routes that ask for no token, each with the reason. Reviewed: a new one needs a reason that a jurist accepts.
 pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
-    ("/", "what runs here; holds nothing personal"),
-    ("/assets/{file}", "the style sheet"),
-    ("/register", "deliberations are public by law"),
-    (
-        "/register/deliberations/{number}",
-        "deliberations are public by law",
-    ),
     ("/register/v1/institutions", "the register is public"),
     (
         "/register/v1/institutions/{enterpriseNumber}",
@@ -156,13 +148,6 @@ pub fn routes(hub: Arc<Hub>) -> Router {
                     yaml.to_string(),
                 )
             }),
-        )
-        .route("/", get(landing::page))
-        .route("/assets/{file}", get(landing::asset))
-        .route("/register", get(landing::register))
-        .route(
-            "/register/deliberations/{number}",
-            get(landing::deliberation),
         )
         .merge(portal::routes())
         .fallback(not_found)

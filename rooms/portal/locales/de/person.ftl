@@ -42,9 +42,9 @@ sign-in-lead = Melden Sie sich an, um zu sehen, wer Ihre Daten genutzt hat.
 sign-in-with = Anmelden mit { $name }
 sign-in-no-way = Sie können sich zurzeit nicht anmelden.
 sign-in-what = Wenn Sie angemeldet sind
-sign-in-see-uses = sehen Sie, wer Ihre Daten genutzt hat, wann und warum, mit Nachweis;
-sign-in-see-files = sehen Sie, welche Einrichtungen eine Akte über Sie führen.
-sign-in-cookie = Wir verwenden ein einziges Cookie, nur um zu wissen, dass Sie angemeldet sind.
+sign-in-see-uses = Sie sehen, wer Ihre Daten genutzt hat, wann und warum, mit Nachweis.
+sign-in-see-files = Sie sehen, welche Einrichtungen eine Akte über Sie führen.
+sign-in-cookie = Wir verwenden Cookies nur für Ihre Anmeldung und Ihre Sprache.
 
 files-title = Wo meine Daten sind
 files-lead =

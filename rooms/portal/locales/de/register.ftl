@@ -78,6 +78,13 @@ deliberation-retention =
         [one] Einen Monat, gezählt ab: { $from }.
        *[other] { $months } Monate, gezählt ab: { $from }.
     }
+deliberation-told = Wann die Person es sieht
+deliberation-told-at-once = Sofort.
+deliberation-told-later =
+    { $days ->
+        [one] Einen Tag nach der Entscheidung.
+       *[other] { $days } Tage nach der Entscheidung.
+    }
 deliberation-security = Sicherheitsmaßnahmen
 deliberation-as-written = Rechtsgrundlage, Aufgaben und Sicherheitsmaßnahmen stehen hier so, wie der Ausschuss sie verfasst hat.
 deliberation-versions = Fassungen

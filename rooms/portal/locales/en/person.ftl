@@ -42,9 +42,9 @@ sign-in-lead = Sign in to see who used your data.
 sign-in-with = Sign in with { $name }
 sign-in-no-way = You cannot sign in at this moment.
 sign-in-what = When you are signed in
-sign-in-see-uses = you see who used your data, when and why, with proof;
-sign-in-see-files = you see which institutions have a file on you.
-sign-in-cookie = We use one cookie, only to know that you are signed in.
+sign-in-see-uses = You see who used your data, when and why, with proof.
+sign-in-see-files = You see which institutions have a file on you.
+sign-in-cookie = We use cookies only for your sign-in and your language.
 
 files-title = Where my data are
 files-lead =

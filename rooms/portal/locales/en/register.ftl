@@ -78,6 +78,13 @@ deliberation-retention =
         [one] One month, counted from: { $from }.
        *[other] { $months } months, counted from: { $from }.
     }
+deliberation-told = When the person sees it
+deliberation-told-at-once = At once.
+deliberation-told-later =
+    { $days ->
+        [one] One day after the decision.
+       *[other] { $days } days after the decision.
+    }
 deliberation-security = Security measures
 deliberation-as-written = Legal basis, tasks and security measures stand here as the committee wrote them.
 deliberation-versions = Versions

@@ -42,9 +42,9 @@ sign-in-lead = Connectez-vous pour voir qui a utilisé vos données.
 sign-in-with = Se connecter avec { $name }
 sign-in-no-way = Vous ne pouvez pas vous connecter pour le moment.
 sign-in-what = Une fois connecté
-sign-in-see-uses = vous voyez qui a utilisé vos données, quand et pourquoi, avec preuve ;
-sign-in-see-files = vous voyez quelles institutions ont un dossier sur vous.
-sign-in-cookie = Nous utilisons un seul cookie, uniquement pour savoir que vous êtes connecté.
+sign-in-see-uses = Vous voyez qui a utilisé vos données, quand et pourquoi, avec preuve.
+sign-in-see-files = Vous voyez quelles institutions ont un dossier sur vous.
+sign-in-cookie = Nous n’utilisons des cookies que pour votre connexion et votre langue.
 
 files-title = Où sont mes données
 files-lead =

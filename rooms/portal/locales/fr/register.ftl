@@ -78,6 +78,13 @@ deliberation-retention =
         [one] { $months } mois, à compter de : { $from }.
        *[other] { $months } mois, à compter de : { $from }.
     }
+deliberation-told = Quand la personne le voit
+deliberation-told-at-once = Tout de suite.
+deliberation-told-later =
+    { $days ->
+        [one] { $days } jour après la décision.
+       *[other] { $days } jours après la décision.
+    }
 deliberation-security = Mesures de sécurité
 deliberation-as-written = La base légale, les missions et les mesures de sécurité figurent ici telles que le comité les a écrites.
 deliberation-versions = Versions

@@ -42,9 +42,9 @@ sign-in-lead = Meld u aan om te zien wie uw gegevens gebruikte.
 sign-in-with = Aanmelden met { $name }
 sign-in-no-way = U kunt zich op dit ogenblik niet aanmelden.
 sign-in-what = Als u aangemeld bent
-sign-in-see-uses = ziet u wie uw gegevens gebruikte, wanneer en waarom, met bewijs;
-sign-in-see-files = ziet u welke instellingen een dossier over u hebben.
-sign-in-cookie = Wij gebruiken één cookie, alleen om te weten dat u aangemeld bent.
+sign-in-see-uses = U ziet wie uw gegevens gebruikte, wanneer en waarom, met bewijs.
+sign-in-see-files = U ziet welke instellingen een dossier over u hebben.
+sign-in-cookie = Wij gebruiken cookies alleen voor uw aanmelding en uw taal.
 
 files-title = Waar mijn gegevens zijn
 files-lead =

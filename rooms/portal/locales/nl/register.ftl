@@ -78,6 +78,13 @@ deliberation-retention =
         [one] Eén maand, te tellen vanaf: { $from }.
        *[other] { $months } maanden, te tellen vanaf: { $from }.
     }
+deliberation-told = Wanneer de persoon het ziet
+deliberation-told-at-once = Meteen.
+deliberation-told-later =
+    { $days ->
+        [one] Eén dag na de beslissing.
+       *[other] { $days } dagen na de beslissing.
+    }
 deliberation-security = Beveiligingsmaatregelen
 deliberation-as-written = Wettelijke basis, opdrachten en beveiligingsmaatregelen staan hier zoals het comité ze schreef.
 deliberation-versions = Versies

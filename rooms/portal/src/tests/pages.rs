@@ -479,6 +479,13 @@ fn pages_say_what_happened() {
             "exchange-0",
             "crosskeys ledger verify --proof",
         ),
+        (Language::En, "exchange-0", "only after the check"),
+        (
+            Language::En,
+            "deliberation-26-013",
+            "90 days after the decision",
+        ),
+        (Language::Nl, "deliberation-26-001", "Meteen."),
         (Language::Fr, "landing", "1\u{202f}234\u{202f}567"),
         (Language::En, "home", "We refused 2 questions"),
         (Language::En, "files", "tenant"),

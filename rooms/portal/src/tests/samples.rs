@@ -147,7 +147,7 @@ struct Sample {
 
 fn permitted(allowed: &[&str]) -> UseOutcome {
     UseOutcome::Permitted {
-        deliberation: DeliberationNumber::parse("26/004").unwrap(),
+        deliberation: DeliberationNumber::parse("26/013").unwrap(),
         version: Hash32::new([7; 32]),
         allowed: elements(allowed),
         filtered: vec![

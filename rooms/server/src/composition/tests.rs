@@ -7,7 +7,10 @@ use super::*;
 use crate::{
     clock::Clock,
     config::Purpose,
-    http::{PUBLIC_ROUTES, document},
+    http::{
+        PUBLIC_ROUTES, document,
+        portal::{OpenTo, PageMethod, pages},
+    },
     keys::KeyFolder,
 };
 
@@ -260,12 +263,44 @@ async fn the_public_parts_are_there() {
         .unwrap()
         .to_owned();
     assert!(
-        policy.starts_with(&format!("default-src 'none'; style-src {base}/assets/;")),
+        policy.starts_with(&format!(
+            "default-src 'none'; script-src {base}/assets/; style-src {base}/assets/;"
+        )),
         "{policy}"
     );
     assert!(get("/").await.contains("Demonstration"));
-    assert!(get("/register").await.contains("<table"));
-    assert!(get("/assets/style.css").await.contains("color-scheme"));
+    for (path, says) in [
+        ("/register", "Deliberations"),
+        ("/register/institutions", "Institutions"),
+        ("/register/services", "Services"),
+        ("/ledger/about", "ledger verify --proof"),
+        ("/who-may", "Who may see what"),
+        ("/manifest.webmanifest", "standalone"),
+    ] {
+        assert!(get(path).await.contains(says), "{path}");
+    }
+    let landing = get("/").await;
+    let style = landing
+        .split('"')
+        .find(|text| text.starts_with("/assets/style."))
+        .unwrap();
+    assert!(get(style).await.contains("color-scheme"));
+    let style = client.get(format!("{base}{style}")).send().await.unwrap();
+    let kept = style.headers()["cache-control"].to_str().unwrap();
+    assert!(kept.contains("immutable"), "{kept}");
+    let unnamed = client.get(format!("{base}/assets/style.css"));
+    assert_eq!(
+        unnamed.send().await.unwrap().status(),
+        StatusCode::NOT_FOUND
+    );
+    let unknown = client.get(format!("{base}/register/deliberations/99-999"));
+    let unknown = unknown
+        .header("accept-language", "nl")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    assert!(unknown.text().await.unwrap().contains("lang=\"nl\""));
     let metrics = format!("http://{}/metrics", running.metrics_addr().unwrap());
     let text = client
         .get(metrics)
@@ -538,6 +573,18 @@ async fn a_parameter_that_nobody_asked_for_is_a_fault_on_every_page() {
         let (status, body) = problem(client.get(url).send().await.unwrap()).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
         assert_eq!(body["issues"][0]["name"], "surprise", "{path}: {body}");
+    }
+    for page in pages() {
+        // A provider may add parameters of its own where it sends a person back.
+        let is_sign_in = page.path.starts_with(portal::paths::SIGN_IN);
+        let public = matches!(page.open_to, OpenTo::Anybody(_)) && page.method == PageMethod::Get;
+        if !public || is_sign_in || page.path.contains("{code}") || page.path.contains("{file}") {
+            continue;
+        }
+        let path = page.path.replace("{number}", "26-001");
+        let url = format!("{}{path}?surprise=1", running.base_url());
+        let answer = client.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{path}");
     }
     running.stop().await.unwrap();
 }

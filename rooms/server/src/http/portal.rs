@@ -8,6 +8,7 @@
 pub mod files;
 pub mod frame;
 pub mod home;
+pub mod public;
 pub mod security;
 pub mod sign_in;
 pub mod uses;
@@ -84,7 +85,32 @@ fn sent<T: 'static, H: Handler<T, Arc<Hub>>>(
 pub fn pages() -> Vec<Page> {
     use OpenTo::{Anybody, Citizen};
     let signing_in = Anybody("the way in");
+    let register = Anybody("the register is public by law");
     vec![
+        seen(
+            paths::LANDING,
+            Anybody("what this is; holds nothing personal"),
+            public::landing,
+        ),
+        seen(paths::REGISTER, register, public::deliberations),
+        seen(paths::DELIBERATION, register, public::deliberation),
+        seen(paths::INSTITUTIONS, register, public::institutions),
+        seen(paths::SERVICES, register, public::services),
+        seen(
+            paths::LEDGER_ABOUT,
+            Anybody("anybody may check the ledger"),
+            public::ledger_about,
+        ),
+        seen(
+            paths::ASSETS,
+            Anybody("style, script and icon of the pages"),
+            public::asset,
+        ),
+        seen(
+            paths::MANIFEST,
+            Anybody("what a phone needs to install the portal"),
+            public::manifest,
+        ),
         seen(paths::SIGN_IN, signing_in, sign_in::page),
         seen(sign_in::BEGIN_PATH, signing_in, sign_in::begin),
         seen(ANSWER_PATH, signing_in, sign_in::answer),

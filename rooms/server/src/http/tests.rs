@@ -160,7 +160,7 @@ fn every_undocumented_route_was_reviewed() {
         .step_by(2)
         .filter(|text| text.starts_with('/'))
         .collect();
-    assert!(written.len() >= 8, "{written:?}");
+    assert!(written.len() >= 4, "{written:?}");
     for path in written {
         assert!(
             PUBLIC_ROUTES.iter().any(|(public, _)| *public == path),

@@ -6,12 +6,10 @@ use vocabulary::{FileReference, PersonId, be::legal_date};
 
 use super::{
     frame::{Citizen, PageError, Visit},
+    public::QUESTION_CHARACTERS_MAX,
     sign_in::unavailable,
 };
 use crate::{composition::Hub, http::input::decode_pairs};
-
-/// Longest question, in characters.
-const QUESTION_CHARACTERS_MAX: usize = 200;
 
 /// Every registration of a person.
 pub(super) async fn of(hub: &Hub, person: PersonId) -> Result<Vec<FileReference>, PageError> {
