@@ -27,6 +27,8 @@ pub enum Need {
     PostgreSql,
     /// The module `cryptography` for the `python3` on the PATH: `tools/verify-ledger.py` is tested.
     PythonCryptography,
+    /// The browser that pages are tested in, and what drives it.
+    Chromium,
     /// The benches' yardstick.
     Nginx,
 }
@@ -159,6 +161,12 @@ fn missing(need: &Need) -> Option<Remedy> {
         Need::PostgreSql => postgres_programs()
             .is_none()
             .then_some(Remedy::Debian("postgresql")),
+        Need::Chromium => {
+            let there = |program| PathBuf::from("/usr/bin").join(program).is_file();
+            // The driver brings the browser of its own version with it.
+            (!there("chromium") || !there("chromedriver"))
+                .then_some(Remedy::Debian("chromium-driver"))
+        }
         Need::Nginx => {
             let there =
                 folder_on_path("nginx").is_some() || PathBuf::from("/usr/sbin/nginx").is_file();

@@ -15,7 +15,7 @@ pub enum Length {
 }
 
 /// What the tests need beside Rust.
-pub const NEEDS: [Need; 2] = [Need::PostgreSql, Need::PythonCryptography];
+pub const NEEDS: [Need; 3] = [Need::PostgreSql, Need::PythonCryptography, Need::Chromium];
 
 /// Kills in the middle of appends, asked for by the `--long` run.
 const CRASH_ROUNDS_LONG: &str = "5000";

@@ -85,7 +85,7 @@ pub async fn one(citizen: Citizen, segments: Segments) -> Response {
 /// The proof of an entry about an exchange, with the record that it opens.
 pub async fn proof(citizen: Citizen, segments: Segments) -> Response {
     let proven = async {
-        let (exchange, uses) = own(&citizen, &segments).await?;
+        let (_, uses) = own(&citizen, &segments).await?;
         let index: u64 = segments
             .text("index")
             .parse()
@@ -96,7 +96,7 @@ pub async fn proof(citizen: Citizen, segments: Segments) -> Response {
             .find(|entry| entry.index == index)
             .ok_or(error::View::NotFound)?;
         let text = citizen.visit.hub().proof_of(entry).await?;
-        let name = format!("attachment; filename=\"{exchange}-{index}.tlog-proof\"");
+        let name = format!("attachment; filename=\"entry-{index}.tlog-proof\"");
         let name = HeaderValue::from_str(&name).map_err(|_| error::View::NotFound)?;
         let headers = [
             (
