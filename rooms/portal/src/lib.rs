@@ -32,8 +32,5 @@ pub mod uses;
 pub mod who_may;
 mod written;
 
-#[cfg(test)]
-mod tests;
-
 pub use frame::{Frame, Notice, Setting, Viewer};
 pub use written::{best_language, language};

@@ -30,7 +30,7 @@ macro_rules! files {
 }
 
 /// The files of each language.
-pub(crate) const FILES: [(Language, [&str; 6]); 4] = [
+const FILES: [(Language, [&str; 6]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

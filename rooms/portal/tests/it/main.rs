@@ -1,6 +1,8 @@
 //! Every page in every language, with rich samples and with hostile ones.
 //!
-//! `PORTAL_PAGES=folder cargo test -p portal` also writes each page into the folder, to be looked at.
+//! Each page is also written into `target/tmp/pages/`, to be looked at.
+
+#![allow(clippy::unwrap_used)]
 
 mod html;
 mod locales;
