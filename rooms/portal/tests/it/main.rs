@@ -2,8 +2,9 @@
 //!
 //! Each page is also written into `target/tmp/pages/`, to be looked at.
 
-#![allow(clippy::unwrap_used)]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod gallery;
 mod html;
 mod locales;
 mod pages;
