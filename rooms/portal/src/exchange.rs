@@ -268,6 +268,6 @@ fn proof(names: Names<'_>, exchange: ExchangeId, leaf: &UseLeaf) -> Proof {
         title: t.tell(title, &[("index", index.to_string().into())]),
         says: t.tell(says, &[("at", at.into())]),
         href: paths::proof(exchange, index),
-        file: format!("entry-{index}.tlog-proof"),
+        file: format!("{exchange}-{index}.tlog-proof"),
     }
 }
