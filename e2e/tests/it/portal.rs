@@ -361,7 +361,7 @@ async fn nobody_sees_another_persons_pages(engine: Engine) {
     let texts = [
         exchange.as_str(),
         "7c9e6679-7425-40de-944b-e07fc1f90ae7",
-        "x",
+        "not-an-exchange",
     ];
     let mut answers = Vec::new();
     for text in texts {

@@ -5,7 +5,7 @@
 //! - [`http`]: the doors; [`listener`]: the connections; [`problem`]: every reason to say no.
 //! - [`upstream`]: the provider where people sign in; [`limit`]: how often somebody may knock.
 //! - [`source`]: asks the authentic sources; [`demo`]: made-up ones, and a story with them.
-//! - [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
+//! - `sweep`: forgets what is over; [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
 //!
 //! INVARIANT: this room decides nothing about persons. It asks the rooms and wraps what they say.
 
@@ -27,6 +27,7 @@ pub mod problem;
 pub mod publication;
 pub mod restart;
 pub mod source;
+mod sweep;
 pub mod telemetry;
 pub mod upstream;
 

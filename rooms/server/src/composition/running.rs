@@ -8,7 +8,7 @@ use super::{Sockets, hub::Hub};
 use crate::{
     http,
     jobs::{CutOff, Jobs},
-    measurements,
+    measurements, sweep,
 };
 
 /// A hub that serves.
@@ -61,6 +61,7 @@ pub fn start(hub: Hub, sockets: Sockets) -> Running {
                 .await;
         });
     }
+    doors.stand(sweep::keep(Arc::clone(&hub), doors.stop_sign()));
     tracing::info!(
         address = %addr,
         metrics_address = metrics_addr.map(tracing::field::display),

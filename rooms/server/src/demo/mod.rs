@@ -11,6 +11,7 @@ mod folder;
 mod institution;
 mod outcome;
 mod people;
+mod person;
 pub mod population;
 pub mod provider;
 mod register;
@@ -301,6 +302,7 @@ impl Scene<'_> {
             people,
             nobody: nobody(population),
             sources,
+            hub: address,
             ledger: LedgerAtHand {
                 hub: Arc::clone(hub),
                 database: folder.database(),

@@ -39,6 +39,8 @@ impl Colour {
 pub enum Label {
     /// Data came, limited to what is allowed.
     Allowed,
+    /// A person sees something on a page.
+    Shown,
     /// Something was left out of an answer.
     Filtered,
     /// A decision said no.
@@ -61,6 +63,7 @@ impl Label {
     fn word(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
+            Self::Shown => "shown",
             Self::Filtered => "filtered",
             Self::Refused => "refused",
             Self::TurnedAway => "turned away",
@@ -75,7 +78,7 @@ impl Label {
     /// The terminal's code for the colour (ECMA-48 "select graphic rendition").
     fn code(self) -> &'static str {
         match self {
-            Self::Allowed | Self::Verified => "32",
+            Self::Allowed | Self::Shown | Self::Verified => "32",
             Self::Filtered | Self::Found => "33",
             Self::Refused | Self::TurnedAway | Self::Failed => "31",
             Self::Evidence => "2",

@@ -44,7 +44,7 @@ pub enum Visitor {
     /// A person who has signed in.
     SignedIn {
         /// The session, checked for this request.
-        session: SignedIn,
+        session: Box<SignedIn>,
         /// The person's account.
         account: Account,
     },
@@ -79,7 +79,10 @@ impl FromRequestParts<Arc<Hub>> for Visitor {
         }
         let account = hub.store().account(session.person()).await;
         match account.map_err(unavailable)? {
-            Some(account) => Ok(Visitor::SignedIn { session, account }),
+            Some(account) => Ok(Visitor::SignedIn {
+                session: Box::new(session),
+                account,
+            }),
             None => Ok(Visitor::Anonymous),
         }
     }

@@ -8,13 +8,14 @@
 mod asking;
 mod failing;
 mod proving;
+mod seeing;
 
 use std::io::Write;
 
 use vocabulary::be::Ssin;
 
 use super::{
-    institution::{Institution, NoAnswer, Question, Reply},
+    institution::{HubAddress, Institution, NoAnswer, Question, Reply},
     people::People,
     population::Participant,
     sources::Sources,
@@ -33,6 +34,8 @@ pub struct Stage {
     pub nobody: Ssin,
     /// The authentic sources.
     pub sources: Sources,
+    /// Where the hub is, for people.
+    pub hub: HubAddress,
     /// The ledger, as its keeper and as the public sees it.
     pub ledger: LedgerAtHand,
     /// Makes tickets of this run differ from those of earlier ones.
@@ -122,6 +125,11 @@ pub async fn play<W: Write>(stage: &mut Stage, teller: &mut Teller<W>) {
         failing::ticket_twice(stage).await,
     );
     tell(teller, proving::VERIFIED, proving::verified(stage).await);
+    tell(
+        teller,
+        seeing::THE_PERSON_LOOKS,
+        seeing::the_person_looks(stage).await,
+    );
     tell(
         teller,
         proving::TILE_CHANGED,
