@@ -108,7 +108,8 @@ impl Binding {
 
 /// Somebody whose token and key were checked for this one request.
 ///
-/// INVARIANT: constructed by [`Gate::authenticate`](crate::Gate::authenticate) and nowhere else, so that holding one is
+/// INVARIANT: constructed by [`Gate::authenticate`](crate::Gate::authenticate) (an application of an institution) and by
+/// [`AgentGate::authenticate`](crate::provider::AgentGate::authenticate) (a client of a person) and nowhere else, so that holding one is
 /// the proof that the check took place. It cannot be made outside this room:
 ///
 /// ```compile_fail,E0451

@@ -1,13 +1,11 @@
 //! Client assertions (RFC 7523 §2.2, `private_key_jwt`): an application says who it is, with its own key.
 
-use jiff::Timestamp;
-use vocabulary::ApplicationId;
-
 use crate::dpop::JTI_BYTES_MAX;
 use crate::json::{Json, Object};
 use crate::jwks::Jwks;
 use crate::jws::{self, Compact, JwsError, Purpose};
 use crate::replay::{ASSERTION_LIFETIME_S_MAX, CLOCK_AHEAD_S_MAX, NotFresh, Replays, Used};
+use jiff::Timestamp;
 
 /// Why a client assertion is refused. OAuth calls all of them `invalid_client`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -72,15 +70,15 @@ impl Audience<'_> {
 }
 
 /// Who an assertion says it is from, before any key can be looked up. It is believed only after [`check`].
-pub(crate) fn issuer(assertion: &[u8]) -> Result<ApplicationId, AssertionError> {
+pub(crate) fn issuer(assertion: &[u8]) -> Result<String, AssertionError> {
     let compact = Compact::cut(assertion, Purpose::Assertion)?;
     compact.header(Purpose::Assertion)?;
     let payload = compact.payload()?;
-    name(&jws::claims(&payload)?)
+    Ok(name(&jws::claims(&payload)?)?.to_owned())
 }
 
 /// `iss`, which must be `sub` too.
-fn name(claims: &Object<'_>) -> Result<ApplicationId, AssertionError> {
+fn name<'c>(claims: &'c Object<'_>) -> Result<&'c str, AssertionError> {
     let text = |name| {
         claims
             .text(name)
@@ -91,13 +89,13 @@ fn name(claims: &Object<'_>) -> Result<ApplicationId, AssertionError> {
     if iss != sub {
         return Err(AssertionError::OtherApplication);
     }
-    ApplicationId::parse(iss).map_err(|_| AssertionError::ClaimMalformed("iss"))
+    Ok(iss)
 }
 
 /// Checks claims, then the signature by one of the application's keys, then that the assertion is used for the first time.
 pub(crate) fn check(
     assertion: &[u8],
-    application: &ApplicationId,
+    client_id: &str,
     keys: &Jwks,
     audience: Audience<'_>,
     replays: &Replays,
@@ -107,7 +105,7 @@ pub(crate) fn check(
     let header = compact.header(Purpose::Assertion)?;
     let payload = compact.payload()?;
     let claims = jws::claims(&payload)?;
-    if name(&claims)? != *application {
+    if name(&claims)? != client_id {
         return Err(AssertionError::OtherApplication);
     }
     audience.is_meant(
@@ -144,7 +142,7 @@ pub(crate) fn check(
         return Err(AssertionError::ClaimMalformed("jti"));
     }
     compact.verify_by(&header, keys)?;
-    match replays.admit(Used::Assertion(application, jti), exp - 1, now) {
+    match replays.admit(Used::Assertion(client_id, jti), exp - 1, now) {
         Ok(()) => Ok(()),
         Err(NotFresh::Used) => Err(AssertionError::Replayed),
         Err(NotFresh::Gone) => Err(AssertionError::Expired),

@@ -90,8 +90,12 @@ impl PrivateJwk {
         if bytes.len() > KEY_SIZE_BYTES_MAX {
             return Err(KeyError::TooLong(KEY_SIZE_BYTES_MAX));
         }
-        let jwk = Object::parse(bytes)?;
-        let public = PublicJwk::read_public_members(&jwk)?;
+        PrivateJwk::read(&Object::parse(bytes)?)
+    }
+
+    /// Reads a private key from a JSON object that was already parsed strictly.
+    pub(crate) fn read(jwk: &Object<'_>) -> Result<PrivateJwk, KeyError> {
+        let public = PublicJwk::read_public_members(jwk)?;
         let text = jwk
             .text("d")
             .map_err(KeyError::Malformed)?

@@ -1,11 +1,11 @@
-//! The body of a token request (RFC 6749 §4.4.2), as an HTML form sends it.
+//! What an HTML form sends, read strictly: the body of a token request (RFC 6749 §4.4.2) and every other OAuth request.
 
 use std::fmt;
 
 /// Largest form in bytes: an assertion of 4,096 and little else.
 pub const FORM_SIZE_BYTES_MAX: usize = 8 * 1024;
 
-/// Most fields. We know seven; others are passed over (RFC 6749 §3.2), but not without end.
+/// Most fields. An authorization request has sixteen; others are passed over (RFC 6749 §3.2), but not without end.
 const FIELDS_MAX: usize = 24;
 
 /// Why a form cannot be read. OAuth calls all of them `invalid_request`.
@@ -25,7 +25,61 @@ pub enum FormError {
     DuplicateField,
 }
 
-/// The fields of a token request that we use. Its `Debug` hides the assertion.
+/// The fields of a form, each name once. Fields without a value count as absent (RFC 6749 §3.2). Its `Debug` hides all.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(crate) struct Fields(Vec<(String, Option<String>)>);
+
+impl Fields {
+    /// Reads a text of type `application/x-www-form-urlencoded`, a body or a query. A repeated field refuses the whole.
+    pub(crate) fn parse(text: &[u8]) -> Result<Fields, FormError> {
+        if text.len() > FORM_SIZE_BYTES_MAX {
+            return Err(FormError::TooLong);
+        }
+        let mut fields: Vec<(String, Option<String>)> = Vec::new();
+        for field in text
+            .split(|byte| *byte == b'&')
+            .filter(|field| !field.is_empty())
+        {
+            if fields.len() == FIELDS_MAX {
+                return Err(FormError::TooManyFields);
+            }
+            let equals = field.iter().position(|byte| *byte == b'=');
+            let (name, value) = match equals {
+                Some(equals) => (&field[..equals], &field[equals + 1..]),
+                None => (field, &[][..]),
+            };
+            let (name, value) = (decoded(name)?, decoded(value)?);
+            if fields.iter().any(|(known, _)| *known == name) {
+                return Err(FormError::DuplicateField);
+            }
+            fields.push((name, (!value.is_empty()).then_some(value)));
+        }
+        Ok(Fields(fields))
+    }
+
+    /// The value of a field.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .and_then(|(_, value)| value.as_deref())
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
+        self.0
+            .iter_mut()
+            .find(|(known, _)| known == name)
+            .and_then(|(_, value)| value.take())
+    }
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fields({})", self.0.len())
+    }
+}
+
+/// The fields of a token request that we use. Its `Debug` hides assertion, code and tokens.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct TokenForm {
     pub(crate) grant_type: Option<String>,
@@ -33,6 +87,12 @@ pub struct TokenForm {
     pub(crate) client_assertion_type: Option<String>,
     pub(crate) client_assertion: Option<String>,
     pub(crate) scope: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) code_verifier: Option<String>,
+    pub(crate) refresh_token: Option<String>,
+    /// What is to be revoked (RFC 7009 §2.1).
+    pub(crate) token: Option<String>,
     /// Whether it also has a password, which is a second way to authenticate.
     pub(crate) has_client_secret: bool,
 }
@@ -44,40 +104,25 @@ impl TokenForm {
     /// # Errors
     /// [`FormError`] with the first thing that is wrong.
     pub fn parse(body: &[u8]) -> Result<TokenForm, FormError> {
-        if body.len() > FORM_SIZE_BYTES_MAX {
-            return Err(FormError::TooLong);
-        }
-        let mut names: Vec<String> = Vec::new();
-        let mut form = TokenForm::default();
-        for field in body
-            .split(|byte| *byte == b'&')
-            .filter(|field| !field.is_empty())
-        {
-            if names.len() == FIELDS_MAX {
-                return Err(FormError::TooManyFields);
-            }
-            let equals = field.iter().position(|byte| *byte == b'=');
-            let (name, value) = match equals {
-                Some(equals) => (&field[..equals], &field[equals + 1..]),
-                None => (field, &[][..]),
-            };
-            let (name, value) = (decoded(name)?, decoded(value)?);
-            if names.contains(&name) {
-                return Err(FormError::DuplicateField);
-            }
-            let value = (!value.is_empty()).then_some(value);
-            match name.as_str() {
-                "grant_type" => form.grant_type = value,
-                "client_id" => form.client_id = value,
-                "client_assertion_type" => form.client_assertion_type = value,
-                "client_assertion" => form.client_assertion = value,
-                "scope" => form.scope = value,
-                "client_secret" => form.has_client_secret = value.is_some(),
-                _ => {}
-            }
-            names.push(name);
-        }
-        Ok(form)
+        let mut fields = Fields::parse(body)?;
+        Ok(TokenForm {
+            grant_type: fields.take("grant_type"),
+            client_id: fields.take("client_id"),
+            client_assertion_type: fields.take("client_assertion_type"),
+            client_assertion: fields.take("client_assertion"),
+            scope: fields.take("scope"),
+            code: fields.take("code"),
+            redirect_uri: fields.take("redirect_uri"),
+            code_verifier: fields.take("code_verifier"),
+            refresh_token: fields.take("refresh_token"),
+            token: fields.take("token"),
+            has_client_secret: fields.take("client_secret").is_some(),
+        })
+    }
+
+    /// Which grant is asked for.
+    pub fn grant_type(&self) -> Option<&str> {
+        self.grant_type.as_deref()
     }
 }
 
@@ -90,7 +135,8 @@ impl fmt::Debug for TokenForm {
     }
 }
 
-fn decoded(text: &[u8]) -> Result<String, FormError> {
+/// A percent-encoded text in plain (WHATWG URL, `application/x-www-form-urlencoded`).
+pub(crate) fn decoded(text: &[u8]) -> Result<String, FormError> {
     let mut plain = Vec::with_capacity(text.len());
     let mut bytes = text.iter().copied();
     while let Some(byte) = bytes.next() {

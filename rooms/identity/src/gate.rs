@@ -272,13 +272,13 @@ impl Gate {
 }
 
 #[derive(Clone, Copy)]
-enum Scheme {
+pub(crate) enum Scheme {
     Dpop,
     Bearer,
 }
 
 /// Scheme and token of an `Authorization` header field.
-fn credentials(authorization: Option<&str>) -> Result<(Scheme, &str), AuthError> {
+pub(crate) fn credentials(authorization: Option<&str>) -> Result<(Scheme, &str), AuthError> {
     let authorization = authorization.ok_or(AuthError::CredentialsMissing)?;
     let (scheme, token) = authorization
         .split_once(' ')

@@ -53,7 +53,7 @@ pub fn normalised(url: &[u8]) -> Option<String> {
 }
 
 /// Host and port; the port is empty when there is none. A user name refuses the URL.
-fn split_port(authority: &str) -> Option<(&str, &str)> {
+pub(crate) fn split_port(authority: &str) -> Option<(&str, &str)> {
     let (host, port) = match authority.rfind(':') {
         Some(colon) if !authority[colon..].contains(']') => {
             (&authority[..colon], &authority[colon + 1..])
@@ -64,7 +64,7 @@ fn split_port(authority: &str) -> Option<(&str, &str)> {
     (is_port && !host.is_empty()).then_some((host, port))
 }
 
-fn host_form(host: &str) -> Option<String> {
+pub(crate) fn host_form(host: &str) -> Option<String> {
     let is_literal = host.starts_with('[') && host.ends_with(']') && host.len() > 2;
     let name = if is_literal {
         &host[1..host.len() - 1]

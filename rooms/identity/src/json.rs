@@ -125,6 +125,19 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// The texts of the list called `name`: `Ok(None)` if it is absent, `Err(name)` if it is no list of strings.
+    pub(crate) fn texts(&self, name: &'static str) -> Result<Option<Vec<&str>>, &'static str> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Json::List(list)) => list
+                .iter()
+                .map(|one| one.as_text().ok_or(name))
+                .collect::<Result<_, _>>()
+                .map(Some),
+            Some(_) => Err(name),
+        }
+    }
+
     /// The NumericDate of member `name`: `Ok(None)` if it is absent, `Err(name)` if it is not one.
     pub(crate) fn seconds(&self, name: &'static str) -> Result<Option<i64>, &'static str> {
         match self.get(name) {

@@ -29,7 +29,11 @@ impl Jwks {
         if bytes.len() > JWKS_SIZE_BYTES_MAX {
             return Err(KeyError::TooLong(JWKS_SIZE_BYTES_MAX));
         }
-        let set = Object::parse(bytes)?;
+        Jwks::read(&Object::parse(bytes)?)
+    }
+
+    /// Reads a set from a JSON object that was already parsed strictly.
+    pub(crate) fn read(set: &Object<'_>) -> Result<Jwks, KeyError> {
         let Some(Json::List(entries)) = set.get("keys") else {
             return Err(KeyError::NoList);
         };

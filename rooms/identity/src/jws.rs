@@ -24,6 +24,10 @@ pub enum Purpose {
     Proof,
     /// RFC 9068: what the hub lets an application do.
     AccessToken,
+    /// OpenID Connect Core 1.0 §2: who signed in, for one client.
+    IdToken,
+    /// RFC 9068: what the hub lets a client do for a person.
+    AgentToken,
     /// The hub's word that it answered.
     Receipt,
 }
@@ -33,7 +37,11 @@ impl Purpose {
     /// have 700; a receipt lists the filtered elements.
     pub const fn size_bytes_max(self) -> usize {
         match self {
-            Purpose::Assertion | Purpose::Proof | Purpose::AccessToken => 4096,
+            Purpose::Assertion
+            | Purpose::Proof
+            | Purpose::AccessToken
+            | Purpose::IdToken
+            | Purpose::AgentToken => 4096,
             Purpose::Receipt => 64 * 1024,
         }
     }
@@ -43,7 +51,8 @@ impl Purpose {
         match self {
             Purpose::Assertion => "client-authentication+jwt",
             Purpose::Proof => "dpop+jwt",
-            Purpose::AccessToken => "at+jwt",
+            Purpose::AccessToken | Purpose::AgentToken => "at+jwt",
+            Purpose::IdToken => "JWT",
             Purpose::Receipt => "crosskeys-receipt+jws",
         }
     }
@@ -53,16 +62,17 @@ impl Purpose {
     fn accepts(self, typ: Option<&str>) -> bool {
         match (self, typ) {
             (Purpose::Assertion, None | Some("JWT"))
-            | (Purpose::AccessToken, Some("application/at+jwt")) => true,
+            | (Purpose::AccessToken | Purpose::AgentToken, Some("application/at+jwt")) => true,
             (_, typ) => typ == Some(self.typ()),
         }
     }
 
-    /// The hub signs with Ed25519 only.
+    /// The hub signs for institutions with Ed25519 only, and for people with ES256, which every browser has.
     fn allows(self, algorithm: Algorithm) -> bool {
         match self {
             Purpose::Assertion | Purpose::Proof => true,
             Purpose::AccessToken | Purpose::Receipt => algorithm == Algorithm::EdDsa,
+            Purpose::IdToken | Purpose::AgentToken => algorithm == Algorithm::Es256,
         }
     }
 }

@@ -3,11 +3,11 @@
 //! This room turns the bytes that a stranger sends into an [`Authenticated`] application, or into the precise reason why
 //! not. It knows OAuth 2.0 client credentials with signed assertions (RFC 7523), proofs of possession (DPoP, RFC 9449),
 //! tokens bound to certificates (RFC 8705), access tokens (RFC 9068) and the keys for all of them. An
-//! application's tokens say nothing of persons. People sign in as [`people`] tells, and are known by a random handle: no
-//! error or `Debug` here shows a number or a name.
+//! institution's tokens say nothing of persons. People sign in as [`people`] tells, and are known by a random handle;
+//! what they let an application do in their name, [`provider`] tells. No error or `Debug` here shows a number or a name.
 //!
 //! Invariants:
-//! - [`Authenticated`] is constructed by [`Gate::authenticate`] and nowhere else.
+//! - [`Authenticated`] is constructed by [`Gate::authenticate`] and [`provider::AgentGate::authenticate`] and nowhere else.
 //! - A key has one algorithm, from its type; a message has one purpose, from its `typ`.
 //! - Every proof and assertion is accepted once, also across a restart; when we cannot know, we refuse.
 //! - No token is good without the key or certificate it is bound to.
@@ -86,6 +86,7 @@ pub mod jwk;
 pub mod jwks;
 pub mod jws;
 pub mod people;
+pub mod provider;
 #[cfg(test)]
 mod rehearsal;
 mod replay;

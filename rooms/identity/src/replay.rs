@@ -7,11 +7,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
+use crate::Thumbprint;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use vocabulary::ApplicationId;
-
-use crate::Thumbprint;
 
 /// How many seconds old a proof may be: time for one slow request, and short enough to remember every one.
 pub const PROOF_AGE_S_MAX: i64 = 60;
@@ -48,8 +46,8 @@ pub enum Start {
 pub(crate) enum Used<'a> {
     /// A DPoP proof, named by its key and `jti`.
     Proof(&'a Thumbprint, &'a str),
-    /// A client assertion, named by the application and `jti`.
-    Assertion(&'a ApplicationId, &'a str),
+    /// A client assertion, named by the `client_id` and `jti`.
+    Assertion(&'a str, &'a str),
 }
 
 /// Why something cannot be used.
@@ -176,15 +174,15 @@ impl Shard {
 impl Used<'_> {
     fn key(self) -> Key {
         let digest = match self {
-            // Thumbprints have one length and application ids no NUL, so no two of these texts are the same.
+            // Thumbprints have one length and client ids no NUL, so no two of these texts are the same.
             Used::Proof(key, jti) => Sha256::new()
                 .chain_update(b"proof\0")
                 .chain_update(key.as_bytes())
                 .chain_update(jti)
                 .finalize(),
-            Used::Assertion(application, jti) => Sha256::new()
+            Used::Assertion(client_id, jti) => Sha256::new()
                 .chain_update(b"assertion\0")
-                .chain_update(application.as_str())
+                .chain_update(client_id)
                 .chain_update(b"\0")
                 .chain_update(jti)
                 .finalize(),
@@ -228,17 +226,13 @@ mod tests {
     fn keys_jtis_and_kinds_do_not_disturb_each_other() {
         let replays = Replays::new(Start::First(at(0)));
         let (one, other) = (key(), Thumbprint::of_certificate(b"other key"));
-        let (hub, hu) = (
-            ApplicationId::parse("hub").unwrap(),
-            ApplicationId::parse("hu").unwrap(),
-        );
         for used in [
             Used::Proof(&one, "a"),
             Used::Proof(&one, "b"),
             Used::Proof(&other, "a"),
-            Used::Assertion(&hub, "a"),
-            Used::Assertion(&hu, "ba"),
-            Used::Assertion(&hu, "b\0a"),
+            Used::Assertion("hub", "a"),
+            Used::Assertion("hu", "ba"),
+            Used::Assertion("hu", "b\0a"),
         ] {
             assert_eq!(replays.admit(used, 10, 5), Ok(()));
         }

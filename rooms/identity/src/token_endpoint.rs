@@ -19,7 +19,7 @@ use crate::hub_keys::HubKeys;
 use crate::replay::Replays;
 use crate::scope::Scopes;
 
-/// The only grant type.
+/// The only grant type of institutions.
 pub const GRANT_TYPE: &str = "client_credentials";
 
 /// The only type of client assertion (RFC 7523 §2.2).
@@ -195,7 +195,8 @@ pub fn client_assertion_issuer(form: &TokenForm) -> Result<ApplicationId, TokenE
         form.client_assertion.as_deref(),
     ) {
         (Some(CLIENT_ASSERTION_TYPE), Some(assertion)) => {
-            let issuer = assertion::issuer(assertion.as_bytes())?;
+            let issuer = ApplicationId::parse(&assertion::issuer(assertion.as_bytes())?)
+                .map_err(|_| AssertionError::ClaimMalformed("iss"))?;
             match named.is_none_or(|named| named == issuer.as_str()) {
                 true => Ok(issuer),
                 false => Err(AssertionError::OtherApplication.into()),
@@ -237,7 +238,7 @@ pub fn grant_token(
             };
             assertion::check(
                 assertion.as_bytes(),
-                &registered.id,
+                registered.id.as_str(),
                 &registered.keys,
                 audience,
                 replays,

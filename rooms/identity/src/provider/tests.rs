@@ -1,0 +1,4 @@
+mod asking;
+mod leaving;
+mod redeeming;
+mod showing;
