@@ -1,12 +1,19 @@
-//! What a stranger sends to the token endpoint and in the headers of a request.
+//! What a stranger sends to the OAuth endpoints and in the headers of a request.
 
-use identity::{Jwks, Purpose, TokenForm, client_assertion_issuer, dpop, htu, jws as messages};
+use identity::{
+    Jwks, Purpose, TokenForm, client_assertion_issuer, dpop, htu, jws as messages,
+    provider::{
+        AuthorizationForm, AuthorizationRequest, Client, ClientId, LogoutForm, Metadata, Refused,
+        check_logout, check_request, client_named, read_document,
+    },
+};
 
 pub fn jws(bytes: &[u8]) {
     let purposes = [
         Purpose::Assertion,
         Purpose::Proof,
         Purpose::AccessToken,
+        Purpose::AgentToken,
         Purpose::Receipt,
     ];
     let accepted: Vec<_> = purposes
@@ -35,6 +42,7 @@ pub fn jwks(bytes: &[u8]) {
 pub fn token_form(bytes: &[u8]) {
     if let Ok(form) = TokenForm::parse(bytes) {
         let _ = client_assertion_issuer(&form);
+        let _ = client_named(&form, None);
     }
 }
 
@@ -45,5 +53,71 @@ pub fn proof_url(bytes: &[u8]) {
             Some(url.as_str()),
             "a normal form is its own"
         );
+    }
+}
+
+const ISSUER: &str = "https://hub.example";
+
+/// The client of the samples.
+fn client() -> Client {
+    let id = ClientId::parse("https://app.example/id").expect("an https address with a path");
+    let document = br#"{"@context":"https://www.w3.org/ns/solid/oidc-context.jsonld",
+        "client_id":"https://app.example/id",
+        "redirect_uris":["https://app.example/cb","http://127.0.0.1/cb"],
+        "post_logout_redirect_uris":["https://app.example/bye"],
+        "grant_types":["authorization_code","refresh_token"]}"#;
+    read_document(&id, document).expect("a right document")
+}
+
+pub fn authorization_request(bytes: &[u8]) {
+    let Ok(form) = AuthorizationForm::parse(bytes) else {
+        return;
+    };
+    let reply = match check_request(&form, &client(), None) {
+        Ok(request) => {
+            let kept = AuthorizationRequest::from_text(&request.to_text());
+            assert_eq!(kept.as_ref(), Ok(&request), "what we keep we read");
+            request.reply().clone()
+        }
+        Err(Refused::There(reply, _)) => reply,
+        Err(Refused::Here(_)) => return,
+    };
+    let address = reply.with_code(ISSUER, "c");
+    let goes_home = |home: &str| address.starts_with(home);
+    assert!(
+        goes_home("https://app.example/cb?code=c") || goes_home("http://127.0.0.1"),
+        "answers go to registered addresses"
+    );
+    assert!(address.bytes().all(|byte| byte.is_ascii_graphic()));
+}
+
+pub fn client_registration(bytes: &[u8]) {
+    if let Ok(metadata) = Metadata::parse(bytes) {
+        let text = metadata.to_value().to_string();
+        let again = Metadata::parse(text.as_bytes()).expect("what we write we read");
+        assert_eq!(again.to_value(), metadata.to_value());
+        for uri in &metadata.redirect_uris {
+            assert!(uri.allows(uri.as_str()));
+            assert!(!uri.as_str().contains('#') && !uri.as_str().starts_with("javascript:"));
+        }
+    }
+}
+
+pub fn client_document(bytes: &[u8]) {
+    let id = client().id;
+    if let Ok(client) = read_document(&id, bytes) {
+        assert_eq!(client.id, id);
+        assert!(client.secret.is_none());
+    }
+}
+
+pub fn logout_request(bytes: &[u8]) {
+    if let Ok(form) = LogoutForm::parse(bytes, ISSUER, &Jwks::none()) {
+        let client = client();
+        if let Ok(logout) = check_logout(&form, Some(&client)) {
+            assert!(logout.person.is_none(), "no key has signed anything");
+            let fit = |uri: &String| uri.starts_with("https://app.example/bye");
+            assert!(logout.goes_to.as_ref().is_none_or(fit));
+        }
     }
 }

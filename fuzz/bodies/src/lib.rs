@@ -23,6 +23,18 @@ pub struct Body {
 /// All of them.
 pub const BODIES: &[Body] = &[
     Body {
+        name: "authorization_request",
+        run: identity::authorization_request,
+    },
+    Body {
+        name: "client_document",
+        run: identity::client_document,
+    },
+    Body {
+        name: "client_registration",
+        run: identity::client_registration,
+    },
+    Body {
         name: "config_toml",
         run: server::config_toml,
     },
@@ -105,6 +117,10 @@ pub const BODIES: &[Body] = &[
     Body {
         name: "ledger_tlog_proof",
         run: ledger::tlog_proof,
+    },
+    Body {
+        name: "logout_request",
+        run: identity::logout_request,
     },
     Body {
         name: "page_position",
