@@ -35,7 +35,7 @@ mod token;
 pub use agent::{Agent, AgentGate};
 pub use authorization::{
     AuthorizationError, AuthorizationForm, AuthorizationRequest, NotShown, Prompt,
-    REQUEST_LIFETIME_S, Refused, check_request,
+    REQUEST_LIFETIME_S, REQUEST_UNDER_WAY_S_MAX, Refused, check_request,
 };
 pub use client::{Client, ClientId, Identification, NEW_CLIENT_LIFETIME_S, USED_CLIENT_LIFETIME_S};
 pub use client_authentication::{ClientError, authenticate, client_named};

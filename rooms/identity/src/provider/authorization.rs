@@ -16,6 +16,10 @@ use super::token::level_of_acr;
 /// How long a pushed request may wait for its browser, in seconds (RFC 9126 §2.2 suggests 5 to 600).
 pub const REQUEST_LIFETIME_S: i64 = 90;
 
+/// How long a person may take to sign in and to decide, in seconds: half an hour with a letter to look up and a telephone
+/// to find.
+pub const REQUEST_UNDER_WAY_S_MAX: i64 = 30 * 60;
+
 /// How the names of pushed requests start (RFC 9126 §2.2).
 const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:";
 

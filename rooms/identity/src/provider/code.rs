@@ -70,6 +70,11 @@ impl Code {
         }
     }
 
+    /// Which client it is for.
+    pub fn client(&self) -> &ClientId {
+        &self.client
+    }
+
     /// Who agreed.
     pub fn subject(&self) -> &Subject {
         &self.subject

@@ -66,6 +66,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(8, "0008-load-beginnings"),
     migration!(9, "0009-pending"),
     migration!(10, "0010-people"),
+    migration!(11, "0011-provider"),
 ];
 
 /// The version of the tables of this release.

@@ -1,7 +1,7 @@
 //! Every table and every statement, so that a test can look at all of them.
 
 use super::{Database, Engine, Statement, Unavailable};
-use crate::{archive, directory, exchange, ledger, people, persons, register, uses};
+use crate::{archive, directory, exchange, ledger, people, persons, provider, register, uses};
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,11 @@ pub const TABLES: &[Table] = &[
     table("sign_in", "state"),
     table("document", "kind"),
     table("application", "id"),
+    table("oidc_client", "id"),
+    table("oidc_request", "secret"),
+    table("oidc_code", "code"),
+    table("oidc_grant", "id"),
+    table("oidc_consent", "person"),
 ];
 
 const fn table(name: &'static str, shard_key: &'static str) -> Table {
@@ -51,6 +56,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         register::STATEMENTS,
         uses::STATEMENTS,
         people::STATEMENTS,
+        provider::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -280,6 +280,10 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "SESSIONS_OF",
             "FORGET_SESSIONS",
             "FORGET_SIGN_INS",
+            "SWEEP_REQUESTS",
+            "SWEEP_CODES",
+            "SWEEP_GRANTS",
+            "SWEEP_CLIENTS",
         ]
     );
 }

@@ -21,6 +21,7 @@ mod ledger;
 mod load;
 mod people;
 mod persons;
+mod provider;
 mod register;
 mod replaced;
 mod transport;
