@@ -24,11 +24,13 @@ pub enum View {
     Unavailable,
     /// The person could not be signed in.
     SignInFailed,
+    /// An application sent the person here with a request that nobody can answer.
+    AppRequest,
 }
 
 impl View {
     /// Every reason.
-    pub const ALL: [View; 7] = [
+    pub const ALL: [View; 8] = [
         View::NotFound,
         View::Forbidden,
         View::BadRequest,
@@ -36,6 +38,7 @@ impl View {
         View::TooManyRequests { retry_after_s: 90 },
         View::Unavailable,
         View::SignInFailed,
+        View::AppRequest,
     ];
 
     /// Keys of the title and of what to do next.
@@ -48,6 +51,7 @@ impl View {
             View::TooManyRequests { .. } => ("error-too-many", "error-too-many-next"),
             View::Unavailable => ("error-unavailable", "error-unavailable-next"),
             View::SignInFailed => ("error-sign-in-failed", "error-sign-in-failed-next"),
+            View::AppRequest => ("error-app-request", "error-app-request-next"),
         }
     }
 }

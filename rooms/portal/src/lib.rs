@@ -10,6 +10,7 @@
 
 pub mod assets;
 mod chart;
+pub mod consent;
 pub mod deliberation;
 pub mod error;
 mod escape;
@@ -27,6 +28,7 @@ mod search;
 pub mod security;
 pub mod services;
 pub mod sign_in;
+pub mod signing_out;
 mod texts;
 pub mod uses;
 pub mod who_may;

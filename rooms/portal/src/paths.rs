@@ -32,6 +32,9 @@ pub const SECURITY: &str = "/security";
 pub const END_SESSION: &str = "/security/sign-out";
 /// Ends all sessions but this one: a form, method POST.
 pub const END_OTHER_SESSIONS: &str = "/security/sign-out-others";
+/// An application's request under way: the page that asks the person, and, by POST, what she decides
+/// ([`crate::consent::DECISION`]).
+pub const CONSENT: &str = "/oauth/authorize/{request}";
 /// The deliberations: `?q=`.
 pub const REGISTER: &str = "/register";
 /// One deliberation in words.
@@ -91,6 +94,11 @@ pub fn one_use(exchange: ExchangeId) -> String {
 /// The proof of one entry of the ledger about an exchange.
 pub fn proof(exchange: ExchangeId, index: u64) -> String {
     format!("{USES}/{exchange}/proofs/{index}")
+}
+
+/// An application's request under way.
+pub fn consent(request: &str) -> String {
+    CONSENT.replace("{request}", request)
 }
 
 /// One deliberation in words.

@@ -205,6 +205,41 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
             ),
         ),
     ];
+    let asks = |known_by, place, webid, returns_days| {
+        let view = consent::View {
+            name: world.text,
+            goes_to: "app.example",
+            place,
+            known_by,
+            webid,
+            returns_days,
+            action: "/oauth/authorize/AAAA",
+        };
+        consent::page(frame, &view)
+    };
+    let host = "app.example";
+    let webid = Some("https://pods.example/pods/k7/profile/card#me");
+    pages.extend([
+        (
+            "consent-registered".to_owned(),
+            asks(
+                consent::KnownBy::Registration,
+                consent::Place::Device,
+                None,
+                None,
+            ),
+        ),
+        (
+            "consent-described".to_owned(),
+            asks(
+                consent::KnownBy::Document { host },
+                consent::Place::Site,
+                webid,
+                Some(90),
+            ),
+        ),
+        ("signing-out".to_owned(), signing_out::page(frame)),
+    ]);
     for (at, one) in world.uses.iter().enumerate() {
         let uses = match at {
             0 => &world.uses[..2],

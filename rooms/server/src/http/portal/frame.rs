@@ -144,6 +144,7 @@ impl Visit {
             error::View::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "tooMany"),
             error::View::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             error::View::SignInFailed => (StatusCode::FORBIDDEN, "signInFailed"),
+            error::View::AppRequest => (StatusCode::BAD_REQUEST, "appRequest"),
         };
         let mut response = self.answer(status, error::page(&self.frame(), &view));
         if let error::View::TooManyRequests { retry_after_s } = view {
