@@ -112,7 +112,7 @@ pub enum TokenError {
     #[error("the form has no `grant_type`")]
     GrantTypeMissing,
     /// Another grant than [`GRANT_TYPE`].
-    #[error("the only grant type here is {GRANT_TYPE}")]
+    #[error("the grant types here are client_credentials, authorization_code and refresh_token")]
     GrantTypeUnsupported,
     /// A password, or an assertion of a type we do not know.
     #[error(

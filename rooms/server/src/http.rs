@@ -24,7 +24,13 @@ pub mod register;
 
 use std::sync::Arc;
 
-use axum::{Router, http::header, middleware, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    http::header,
+    middleware,
+    response::IntoResponse,
+    routing::{get, post},
+};
 use utoipa::openapi::{
     InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths, tag::TagBuilder,
 };
@@ -92,6 +98,34 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
     ),
     ("/oauth/jwks", "public keys"),
     (
+        "/oauth/register",
+        "an application registers itself before a person may let it in; limited per address, forgotten when unused",
+    ),
+    (
+        "/oauth/par",
+        "an application announces what it will ask of a person; authenticates as it registered",
+    ),
+    (
+        "/oauth/revoke",
+        "an application gives its tokens back; authenticates as it registered",
+    ),
+    (
+        "/oauth/userinfo",
+        "asks for a person's own access token and its key itself",
+    ),
+    (
+        "/oauth/authorize",
+        "an application sends a browser here; nothing of a person is told before she signs in and agrees",
+    ),
+    (
+        "/oauth/authorize/{request}",
+        "a request under way, under a random name; asks the person to sign in and to agree",
+    ),
+    (
+        "/oauth/logout",
+        "an application wants the person signed out; asks her unless it shows her ID token",
+    ),
+    (
         "/.well-known/openid-configuration",
         "where to ask for a token",
     ),
@@ -127,6 +161,10 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(ledger::key))
         .routes(routes!(oauth::token))
         .routes(routes!(oauth::jwks))
+        .routes(routes!(oauth::clients::register))
+        .routes(routes!(oauth::clients::push))
+        .routes(routes!(oauth::people::revoke_token))
+        .routes(routes!(oauth::people::userinfo))
         .routes(routes!(health::health))
 }
 
@@ -150,8 +188,22 @@ pub fn routes(hub: Arc<Hub>) -> Router {
             }),
         )
         .merge(portal::routes())
+        .route("/oauth/userinfo", post(oauth::people::userinfo))
+        .route(
+            "/oauth/authorize",
+            get(oauth::authorize::begin).post(oauth::authorize::begin_by_form),
+        )
+        .route(
+            "/oauth/authorize/{request}",
+            get(oauth::authorize::page).post(oauth::authorize::decide),
+        )
+        .route(
+            "/oauth/logout",
+            get(oauth::people::logout).post(oauth::people::logout_by_form),
+        )
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(middleware::from_fn(oauth::open_to_applications))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&hub),
             around::around,

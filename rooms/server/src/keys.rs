@@ -13,13 +13,15 @@ use std::{
 
 use aws_lc_rs::{hmac, rand};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use identity::HubKeys;
+use identity::{HubKeys, provider::ProviderKeys};
 use ledger::{Origin, SigningKey};
 use store::PersonKeys;
 use zeroize::Zeroizing;
 
-/// Signs access tokens and receipts; changed by `keys rotate`.
+/// Signs institutions' access tokens and receipts; changed by `keys rotate`.
 const TOKENS: &str = "tokens.json";
+/// Signs the tokens that people's applications get; changed by `keys rotate`.
+const PROVIDER: &str = "provider.json";
 /// Signs checkpoints; a new one is a new ledger.
 const LEDGER: &str = "ledger.key";
 /// Finds national numbers in the database.
@@ -30,7 +32,14 @@ const PERSONS_SEAL: &str = "persons-seal.key";
 const REQUESTS: &str = "requests.key";
 
 /// Every file, in the order in which `init` tells about them.
-const ALL: [&str; 5] = [TOKENS, LEDGER, PERSONS_LOOKUP, PERSONS_SEAL, REQUESTS];
+const ALL: [&str; 6] = [
+    TOKENS,
+    PROVIDER,
+    LEDGER,
+    PERSONS_LOOKUP,
+    PERSONS_SEAL,
+    REQUESTS,
+];
 
 /// How the name of a file ends that is being written.
 const UNFINISHED: &str = "new";
@@ -115,6 +124,7 @@ impl KeyFolder {
             .map(|name| {
                 let text = match name {
                     TOKENS => HubKeys::from_seed(random()).secret_text(),
+                    PROVIDER => ProviderKeys::generate(random()).secret_text(),
                     _ => line(&random()),
                 };
                 self.make_one(name, text.as_bytes())
@@ -122,18 +132,33 @@ impl KeyFolder {
             .collect()
     }
 
-    /// Changes the key that signs tokens and receipts. The public half of the one before stays, so that what it signed
-    /// can still be verified; the one before that goes.
+    /// Changes the keys that sign tokens and receipts. The public halves of the ones before stay, so that what they signed
+    /// can still be verified; the ones before those go.
     ///
     /// # Errors
-    /// When the present keys cannot be read or the new ones not written; the present ones then stand.
-    pub fn rotate(&self) -> Result<HubKeys, NoKeys> {
-        let rotated = self.tokens()?.rotated(random());
-        let path = self.path.join(TOKENS);
-        let unfinished = self.write_unfinished(TOKENS, rotated.secret_text().as_bytes())?;
-        fs::rename(&unfinished, &path).map_err(|why| self.file_error(TOKENS, why))?;
-        self.sync_folder()?;
-        Ok(rotated)
+    /// When the present keys cannot be read or the new ones not written; those not yet replaced then stand.
+    pub fn rotate(&self) -> Result<(HubKeys, ProviderKeys), NoKeys> {
+        let tokens = self.tokens()?.rotated(random());
+        let provider = self.provider()?.rotated(random());
+        self.replace(TOKENS, tokens.secret_text().as_bytes())?;
+        self.replace(PROVIDER, provider.secret_text().as_bytes())?;
+        Ok((tokens, provider))
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), NoKeys> {
+        let path = self.path.join(name);
+        let unfinished = self.write_unfinished(name, bytes)?;
+        fs::rename(&unfinished, &path).map_err(|why| self.file_error(name, why))?;
+        self.sync_folder()
+    }
+
+    /// The keys that sign the tokens of people's applications.
+    ///
+    /// # Errors
+    /// See [`NoKeys`].
+    pub fn provider(&self) -> Result<ProviderKeys, NoKeys> {
+        let bytes = self.read(PROVIDER)?;
+        ProviderKeys::parse_secret(&bytes).map_err(|why| self.not_a_key(PROVIDER, why.to_string()))
     }
 
     /// The keys that sign tokens and receipts.
@@ -354,6 +379,7 @@ mod tests {
         keys.rotate().unwrap();
         let after = keys.tokens().unwrap();
         assert_ne!(after.kid(), before.kid());
+        assert_eq!(keys.provider().unwrap().public().keys().len(), 2);
         assert!(identity::verify_receipt(receipt.as_bytes(), after.public()).is_ok());
     }
 

@@ -3,13 +3,15 @@
 //! - [`config`] and [`cli`]: what an operator writes and types; [`publication`]: how the register is published.
 //! - [`composition`]: opens the parts, joins them, starts and stops them.
 //! - [`http`]: the doors; [`listener`]: the connections; [`problem`]: every reason to say no.
-//! - [`upstream`]: the provider where people sign in; [`limit`]: how often somebody may knock.
+//! - [`upstream`]: the provider where people sign in; [`limit`]: how often somebody may knock; [`client_documents`]: what
+//!   describes the applications that people let in.
 //! - [`source`]: asks the authentic sources; [`demo`]: made-up ones, and a story with them.
 //! - `sweep`: forgets what is over; [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
 //!
 //! INVARIANT: this room decides nothing about persons. It asks the rooms and wraps what they say.
 
 pub mod cli;
+pub mod client_documents;
 pub mod clock;
 pub mod composition;
 pub mod config;

@@ -1,4 +1,5 @@
-//! Forgets what is over: sessions, and sign-ins that were never finished.
+//! Forgets what is over: sessions, sign-ins that were never finished, and requests, codes, grants and clients of the
+//! OpenID Provider.
 //!
 //! What is over counts no more whether it was swept or not; this only keeps tables small.
 
@@ -6,8 +7,8 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{composition::Hub, jobs::StopSign};
 
-/// Between two sweeps: much shorter than a day, so that tables hold little more than what counts.
-const EVERY: Duration = Duration::from_secs(10 * 60);
+/// Between two sweeps. Each removes a bounded number of the provider's rows, far more than come in a minute.
+const EVERY: Duration = Duration::from_secs(60);
 
 /// Sweeps until it is time to stop.
 pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
@@ -16,9 +17,15 @@ pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
             () = sign.shown() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
-        // The next one will find what this one leaves.
-        if let Err(why) = hub.store().forget_ended(hub.clock().now()).await {
-            tracing::warn!(%why, "what is over could not be forgotten");
+        let now = hub.clock().now();
+        // The next sweep finds what this one leaves.
+        if let Err(why) = hub.store().forget_ended(now).await {
+            tracing::warn!(%why, "ended sessions could not be forgotten");
+        }
+        match hub.store().sweep_provider(now).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::debug!(rows, "what had ended was removed"),
+            Err(why) => tracing::warn!(%why, "what had ended could not be removed"),
         }
     }
 }

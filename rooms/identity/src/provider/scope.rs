@@ -76,6 +76,11 @@ impl PersonScopes {
         self.0 & !other.0 == 0
     }
 
+    /// The scopes of either set.
+    pub fn with(self, other: PersonScopes) -> PersonScopes {
+        PersonScopes(self.0 | other.0)
+    }
+
     /// The scopes of both sets.
     pub fn and(self, other: PersonScopes) -> PersonScopes {
         PersonScopes(self.0 & other.0)

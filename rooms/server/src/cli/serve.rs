@@ -42,9 +42,13 @@ async fn reload(running: &Running, config: &Config) {
         Ok(()) => tracing::info!("the register was read again"),
         Err(why) => tracing::error!(%why, "the register stays as it was"),
     }
-    match KeyFolder::at(&config.keys.folder).tokens() {
-        Ok(keys) => {
-            running.hub().replace_keys(keys);
+    let folder = KeyFolder::at(&config.keys.folder);
+    let keys = folder
+        .tokens()
+        .and_then(|tokens| Ok((tokens, folder.provider()?)));
+    match keys {
+        Ok((tokens, provider)) => {
+            running.hub().replace_keys(tokens, provider);
             tracing::info!("the token keys were read again");
         }
         Err(why) => tracing::error!(%why, "the token keys stay as they were"),

@@ -106,13 +106,14 @@ pub(super) async fn init(file: &ConfigFile) -> anyhow::Result<Ended> {
 /// Signs with a new key from now on.
 pub(super) fn rotate(file: &ConfigFile) -> anyhow::Result<Ended> {
     let config = file.load()?;
-    let keys = KeyFolder::at(&config.keys.folder).rotate()?;
+    let (keys, provider) = KeyFolder::at(&config.keys.folder).rotate()?;
     println!(
-        "tokens and receipts are signed with key {} from now on",
-        keys.kid()
+        "tokens and receipts of institutions are signed with key {} from now on, tokens of people's applications with {}",
+        keys.kid(),
+        provider.kid()
     );
-    println!("the key before still verifies; what the one before that signed no longer does");
-    println!("a hub at work takes the new key on SIGHUP or at its next start");
+    println!("the keys before still verify; what the ones before those signed no longer does");
+    println!("a hub at work takes the new keys on SIGHUP or at its next start");
     Ok(Ended::Soundly)
 }
 
@@ -164,6 +165,7 @@ fn keys(config: &Config) -> Look {
     let folder = KeyFolder::at(&config.keys.folder);
     let read = || {
         folder.tokens()?;
+        folder.provider()?;
         folder.persons()?;
         folder.requests()?;
         let origin = composition::origin(config).map_err(anyhow::Error::from)?;

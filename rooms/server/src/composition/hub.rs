@@ -13,7 +13,10 @@ use exchange::{
     connection::Connection,
     interactive::{Exchange, Tickets},
 };
-use identity::{Gate, HubKeys, RegisteredApplication, TokenEndpoint};
+use identity::{
+    Gate, HubKeys, Jwks, RegisteredApplication, TokenEndpoint,
+    provider::{AgentGate, Endpoint, ProviderKeys},
+};
 use ledger::{Entry, TilePath, VerifyingKey, tile::Width};
 use policy::{Document, DocumentKind, Register};
 use serde::Serialize;
@@ -24,6 +27,7 @@ use vocabulary::{
 };
 
 use crate::{
+    client_documents::ClientDocuments,
     clock::Clock,
     config::{Purpose, Transport},
     http::input::{Reading, SsinRule},
@@ -69,6 +73,11 @@ pub struct Hub {
     pub(super) register: ArcSwap<Register>,
     pub(super) gate: Gate,
     pub(super) keys: ArcSwap<HubKeys>,
+    pub(super) agent_gate: AgentGate,
+    pub(super) provider_keys: ArcSwap<ProviderKeys>,
+    pub(super) client_documents: ClientDocuments,
+    pub(super) registration_limit: Limit,
+    pub(super) authorization_limit: Limit,
     pub(super) token_endpoint: TokenEndpoint,
     pub(super) requests: hmac::Key,
     pub(super) upstream: Option<UpstreamProvider>,
@@ -191,6 +200,11 @@ impl Hub {
         format!("{}{path}", self.settings.base_url)
     }
 
+    /// The absolute URL of a page for people.
+    pub fn portal_url_of(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.portal)
+    }
+
     /// Whether the outside world reaches this hub over TLS.
     pub fn is_https(&self) -> bool {
         self.settings.base_url.starts_with("https://")
@@ -217,9 +231,56 @@ impl Hub {
     }
 
     /// Takes other keys from now on, after a rotation.
-    pub fn replace_keys(&self, keys: HubKeys) {
+    pub fn replace_keys(&self, keys: HubKeys, provider: ProviderKeys) {
         self.gate.replace_keys(keys.public().clone());
         self.keys.store(Arc::new(keys));
+        self.agent_gate.replace_keys(provider.public().clone());
+        self.provider_keys.store(Arc::new(provider));
+    }
+
+    /// All public keys that verify what this hub signs, as a JWK set.
+    pub fn jwks(&self) -> String {
+        let (tokens, provider) = (self.keys(), self.provider_keys());
+        let keys = [provider.public(), tokens.public()]
+            .into_iter()
+            .flat_map(Jwks::keys)
+            .map(|key| key.jwk().listed())
+            .collect::<Vec<_>>();
+        serde_json::json!({ "keys": keys }).to_string()
+    }
+
+    /// Who may come in for a person.
+    pub fn agent_gate(&self) -> &AgentGate {
+        &self.agent_gate
+    }
+
+    /// The keys that sign the tokens of people's applications.
+    pub fn provider_keys(&self) -> Arc<ProviderKeys> {
+        self.provider_keys.load_full()
+    }
+
+    /// What the endpoints for people's applications are called.
+    pub fn provider_endpoint(&self) -> Endpoint<'_> {
+        Endpoint {
+            issuer: &self.token_endpoint.issuer,
+            token_url: &self.token_endpoint.url,
+            audience: &self.token_endpoint.audience,
+        }
+    }
+
+    /// The documents that describe applications.
+    pub fn client_documents(&self) -> &ClientDocuments {
+        &self.client_documents
+    }
+
+    /// How often an address may register an application.
+    pub fn registration_limit(&self) -> &Limit {
+        &self.registration_limit
+    }
+
+    /// How often an address may begin an application's request.
+    pub fn authorization_limit(&self) -> &Limit {
+        &self.authorization_limit
     }
 
     /// Signs what a receipt says.

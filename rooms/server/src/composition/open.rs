@@ -9,7 +9,10 @@ use std::{
 
 use arc_swap::ArcSwap;
 use exchange::connection::{BadConnection, Connection};
-use identity::{Gate, GateSettings, TokenEndpoint};
+use identity::{
+    Gate, GateSettings, TokenEndpoint,
+    provider::{AgentGate, ProviderKeys},
+};
 use policy::{Register, RegisterErrors};
 use store::{CannotOpen, CannotOpenStore, Store, register::NotRead};
 use vocabulary::ServiceId;
@@ -20,6 +23,7 @@ use super::{
     store::open_store,
 };
 use crate::{
+    client_documents::ClientDocuments,
     clock::Clock,
     config::{Config, Finding, Purpose},
     jobs::Jobs,
@@ -35,6 +39,18 @@ const SIGN_INS_IN_A_ROW: u32 = 60;
 
 /// After those, one more in each of these, in seconds.
 const SIGN_IN_AGAIN_S: u32 = 2;
+
+/// Applications that one address may register in a row: a developer's machine registers at each start of a test.
+const REGISTRATIONS_IN_A_ROW: u32 = 60;
+
+/// After those, one more in each of these, in seconds.
+const REGISTRATION_AGAIN_S: u32 = 10;
+
+/// Applications' requests that one address may begin in a row: each is a row that is kept for half an hour.
+const AUTHORIZATIONS_IN_A_ROW: u32 = 240;
+
+/// After those, one more in each of these, in seconds.
+const AUTHORIZATION_AGAIN_S: u32 = 1;
 
 /// Why a hub is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -104,6 +120,9 @@ pub enum NotOpened {
     /// A source cannot be reached as described.
     #[error(transparent)]
     Source(#[from] CannotConnect),
+    /// No client for fetching documents.
+    #[error("documents of applications cannot be fetched: {0}")]
+    Documents(#[from] reqwest::Error),
     /// The provider where people sign in cannot be asked.
     #[error("`signIn.upstream`: {0}")]
     Upstream(#[from] CannotAsk),
@@ -150,6 +169,8 @@ struct Parts {
     register: Register,
     gate: Gate,
     keys: identity::HubKeys,
+    provider_keys: ProviderKeys,
+    client_documents: ClientDocuments,
     token_endpoint: TokenEndpoint,
     requests: aws_lc_rs::hmac::Key,
     upstream: Option<UpstreamProvider>,
@@ -172,6 +193,15 @@ impl Parts {
             register: ArcSwap::from_pointee(self.register),
             gate: self.gate,
             keys: ArcSwap::from_pointee(self.keys),
+            agent_gate: AgentGate::new(
+                self.token_endpoint.issuer.clone(),
+                self.token_endpoint.audience.clone(),
+                self.provider_keys.public().clone(),
+            ),
+            provider_keys: ArcSwap::from_pointee(self.provider_keys),
+            client_documents: self.client_documents,
+            registration_limit: Limit::new(REGISTRATIONS_IN_A_ROW, REGISTRATION_AGAIN_S),
+            authorization_limit: Limit::new(AUTHORIZATIONS_IN_A_ROW, AUTHORIZATION_AGAIN_S),
             token_endpoint: self.token_endpoint,
             requests: self.requests,
             upstream: self.upstream,
@@ -221,6 +251,8 @@ async fn join(
         register,
         gate,
         keys: tokens,
+        provider_keys: keys.provider()?,
+        client_documents: ClientDocuments::new(purpose)?,
         token_endpoint: TokenEndpoint {
             issuer: config.issuer().to_owned(),
             url: format!("{}/oauth/token", config.base_url),

@@ -6,9 +6,16 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use identity::{Application, Authenticated, Presented, Scope};
+use identity::{
+    Application, Authenticated, Presented, Scope,
+    provider::{Agent, Grants as _},
+};
 
-use crate::{composition::Hub, listener::ClientCertificate, problem::Problem};
+use crate::{
+    composition::Hub,
+    listener::ClientCertificate,
+    problem::{Problem, ProblemType},
+};
 
 /// A scope as a type, so that a handler's signature says what it asks for.
 pub trait Demands: Send + Sync {
@@ -64,6 +71,44 @@ impl<D: Demands> FromRequestParts<Arc<Hub>> for Institution<D> {
             caller,
             demanded: PhantomData,
         })
+    }
+}
+
+/// An application that acts for a person: its token, key and proof were checked for this request, and its grant stands.
+pub struct ActingFor {
+    /// Which, and for whom.
+    pub agent: Authenticated<Agent>,
+}
+
+impl FromRequestParts<Arc<Hub>> for ActingFor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, hub: &Arc<Hub>) -> Result<Self, Problem> {
+        let url = hub.url_of(parts.uri.path());
+        let proofs = dpop(parts);
+        let presented = Presented {
+            method: parts.method.as_str(),
+            url: &url,
+            authorization: parts
+                .headers
+                .get(header::AUTHORIZATION)
+                .map(|value| value.to_str().unwrap_or_default()),
+            dpop: &proofs,
+            client_certificate: None,
+        };
+        let replays = hub.gate().replays();
+        let now = hub.clock().now();
+        let agent = hub.agent_gate().authenticate(&presented, replays, now)?;
+        let grant = hub.store().grant(agent.subject().grant()).await;
+        let grant = grant
+            .map_err(|why| Problem::new(ProblemType::StoreUnavailable).because(why.to_string()))?;
+        match grant.is_some_and(|kept| kept.revoked_at.is_none()) {
+            true => Ok(Self { agent }),
+            false => Err(Problem::new(ProblemType::InvalidAccessToken).header(
+                header::WWW_AUTHENTICATE,
+                "DPoP error=\"invalid_token\", error_description=\"the grant was revoked\"",
+            )),
+        }
     }
 }
 
