@@ -9,6 +9,7 @@ mod ci;
 mod fuzz;
 mod licences;
 mod needs;
+mod npm;
 mod postgres;
 mod project;
 mod readme;

@@ -29,9 +29,16 @@ pub enum Need {
     PythonCryptography,
     /// The browser that pages are tested in, and what drives it.
     Chromium,
+    /// Node 18 or newer: real OpenID clients are tested against the hub.
+    Node,
+    /// Fetches what Node runs.
+    Npm,
     /// The benches' yardstick.
     Nginx,
 }
+
+/// The oldest Node that the clients run on; Debian 12 has it.
+const NODE_MAJOR_MIN: u32 = 18;
 
 /// One way to get a thing.
 #[derive(Clone, PartialEq, Eq)]
@@ -156,6 +163,17 @@ fn folder_on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).find(|folder| folder.join(program).is_file())
 }
 
+/// `v20.20.2` says 20.
+fn node_major() -> Option<u32> {
+    let said = output(command("node").arg("--version")).ok()?;
+    said.trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
 fn missing(need: &Need) -> Option<Remedy> {
     match need {
         Need::PostgreSql => postgres_programs()
@@ -167,6 +185,11 @@ fn missing(need: &Need) -> Option<Remedy> {
             (!there("chromium") || !there("chromedriver"))
                 .then_some(Remedy::Debian("chromium-driver"))
         }
+        Need::Node => (node_major().is_none_or(|major| major < NODE_MAJOR_MIN))
+            .then_some(Remedy::Debian("nodejs")),
+        Need::Npm => folder_on_path("npm")
+            .is_none()
+            .then_some(Remedy::Debian("npm")),
         Need::Nginx => {
             let there =
                 folder_on_path("nginx").is_some() || PathBuf::from("/usr/sbin/nginx").is_file();

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{
     needs::{self, Need},
-    postgres, project,
+    npm, postgres, project,
 };
 
 /// How much the tests that can run for hours do.
@@ -15,7 +15,13 @@ pub enum Length {
 }
 
 /// What the tests need beside Rust.
-pub const NEEDS: [Need; 3] = [Need::PostgreSql, Need::PythonCryptography, Need::Chromium];
+pub const NEEDS: [Need; 5] = [
+    Need::PostgreSql,
+    Need::PythonCryptography,
+    Need::Chromium,
+    Need::Node,
+    Need::Npm,
+];
 
 /// Kills in the middle of appends, asked for by the `--long` run.
 const CRASH_ROUNDS_LONG: &str = "5000";
@@ -29,6 +35,7 @@ const PROPERTY_CASES_LONG: &str = "8192";
 /// When something needed is missing or a test fails.
 pub fn run(length: Length, arguments: &[String]) -> Result<()> {
     needs::ensure(&NEEDS)?;
+    npm::ensure()?;
     let cluster = postgres::unless_given()?;
     let mut test = project::cargo();
     test.arg("test");

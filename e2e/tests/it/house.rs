@@ -23,12 +23,15 @@ use server::{
         provider::{self, Listed, Provider},
         sources::{self, Sources},
     },
+    http::people::SESSION_COOKIE,
     keys::KeyFolder,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
 use vocabulary::{ApplicationId, be::Ssin};
 use zeroize::Zeroizing;
+
+use crate::portal::Browser;
 
 /// The database engines that a hub runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +68,8 @@ const CONFIG: &str = "config.toml";
 
 pub struct House {
     running: Option<Running>,
+    /// What the hub tells the time by.
+    runs_by: Clock,
     pub sources: Sources,
     provider: Provider,
     pub clock: Arc<MovedClock>,
@@ -105,7 +110,7 @@ pub fn documents() -> Vec<Document> {
 const PROVIDER_SECRET: &str = "the-hubs-secret-at-the-provider";
 
 /// A provider that lists everybody; links name them `person-INDEX`.
-async fn provider_of(population: &Population, clock: &Arc<MovedClock>) -> Provider {
+async fn provider_of(population: &Population, clock: Clock) -> Provider {
     let listed = |index| Listed {
         key: format!("person-{index}"),
         name: "somebody".into(),
@@ -114,9 +119,7 @@ async fn provider_of(population: &Population, clock: &Arc<MovedClock>) -> Provid
     };
     let people = (0..population.size()).map(listed).collect();
     let secret = Zeroizing::new(PROVIDER_SECRET.to_owned());
-    Provider::start(people, secret, Clock::Moved(Arc::clone(clock)))
-        .await
-        .unwrap()
+    Provider::start(people, secret, clock).await.unwrap()
 }
 
 /// The `[database]` section for a new database of one test.
@@ -150,6 +153,17 @@ async fn database(engine: Engine, folder: &Path) -> String {
 impl House {
     /// A hub with the example register, three sources and nobody's files.
     pub async fn open(engine: Engine) -> House {
+        let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
+        House::open_by(engine, Clock::Moved(clock.clone()), clock).await
+    }
+
+    /// As [`House::open`], by the machine's clock: for clients that we did not write, which have no other.
+    pub async fn open_now(engine: Engine) -> House {
+        let now = Clock::System.now();
+        House::open_by(engine, Clock::System, MovedClock::standing_at(now)).await
+    }
+
+    async fn open_by(engine: Engine, runs_by: Clock, clock: Arc<MovedClock>) -> House {
         let folder = tempfile::tempdir().unwrap();
         let population = Population::new(7, PEOPLE).unwrap();
         let keys = sources::Keys {
@@ -168,8 +182,7 @@ impl House {
         let sources = Sources::start(folder.path(), &population, keys)
             .await
             .unwrap();
-        let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
-        let provider = provider_of(&population, &clock).await;
+        let provider = provider_of(&population, runs_by.clone()).await;
         fs::write(folder.path().join("signIn.key"), PROVIDER_SECRET).unwrap();
         let text = format!(
             r#"
@@ -240,6 +253,7 @@ secretFile = "{data}/diplomaRegister.key"
             .unwrap();
         let mut house = House {
             running: None,
+            runs_by,
             sources,
             provider,
             clock,
@@ -265,8 +279,7 @@ secretFile = "{data}/diplomaRegister.key"
         let sockets = composition::bind(&mut config).await.unwrap();
         let back = format!("{}{}", config.origins.portal, server::upstream::ANSWER_PATH);
         self.provider.expect_back_at(back);
-        let clock = Clock::Moved(Arc::clone(&self.clock));
-        let hub = composition::open(&config, Purpose::Service, clock)
+        let hub = composition::open(&config, Purpose::Service, self.runs_by.clone())
             .await
             .unwrap();
         self.running = Some(composition::start(hub, sockets));
@@ -313,6 +326,21 @@ secretFile = "{data}/diplomaRegister.key"
 
     pub fn later(&self, seconds: i64) {
         self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// Signs somebody in by the upstream provider: the value of the browser's cookie header, and the WebID.
+    pub async fn sign_in(&self, person: &Ssin) -> (String, String) {
+        let listed = |index: &u32| self.population.ssin(*index) == *person;
+        let index = (0..self.population.size()).find(listed).unwrap();
+        let browser = Browser::signed_in(self, &format!("person-{index}")).await;
+        let hub = self.running().hub();
+        let person = hub.store().person_with(person).await.unwrap();
+        let account = hub.store().account(person).await.unwrap().unwrap();
+        let secret = browser.cookie(SESSION_COOKIE).unwrap();
+        (
+            format!("{SESSION_COOKIE}={secret}"),
+            account.handle.web_id(hub.pods_origin()),
+        )
     }
 
     /// The URL of a path, as requesters see it.
