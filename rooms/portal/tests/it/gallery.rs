@@ -5,8 +5,9 @@ use ledger::Hash;
 use vocabulary::{Hash32, Language, Level, Localized};
 
 use portal::{
-    Frame, Notice, Setting, Viewer, deliberation, error, exchange, files, home, institutions,
-    landing, ledger_about, register, security, services, sign_in, uses, who_may,
+    Frame, Notice, Setting, Viewer, consent, deliberation, error, exchange, files, home,
+    institutions, landing, ledger_about, register, security, services, sign_in, signing_out, uses,
+    who_may,
 };
 
 use crate::samples::{HOSTILE, World};

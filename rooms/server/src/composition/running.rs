@@ -48,7 +48,6 @@ pub fn start(hub: Hub, sockets: Sockets) -> Running {
     let sign = doors.stop_sign();
     let hub_door = tokio::spawn(sockets.hub.serve(routes, sign, grace));
 
-
     let mut metrics_addr = None;
     if let Some(listener) = sockets.metrics {
         metrics_addr = Some(listener.addr().expect("a bound socket has an address"));
