@@ -2,8 +2,8 @@
 //! aloud finds there.
 
 use std::{
-    path::Path,
     io::{BufRead as _, BufReader, Read as _},
+    path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };

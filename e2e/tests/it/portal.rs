@@ -537,7 +537,12 @@ async fn what_is_withheld_is_on_no_page_until_its_time(engine: Engine) {
     house.later(90 * 24 * 60 * 60);
     let mut browser = Browser::signed_in(&house, &person.key).await;
     let uses = browser.get(&house, "/uses").await;
-    assert_eq!(uses.exchanges(), [exchange.clone()], "{}", uses.text);
+    assert_eq!(
+        uses.exchanges(),
+        std::slice::from_ref(&exchange),
+        "{}",
+        uses.text
+    );
     let told = browser.get(&house, &format!("/uses/{exchange}")).await;
     assert!(
         told.text
