@@ -1,5 +1,9 @@
 //! What a stranger sends to the OAuth endpoints and in the headers of a request.
 
+use identity::people::{
+    Device, Handle, LocalPath, SessionSecret,
+    upstream::{Metadata, ProviderKeys, id_token_of, key_named_in},
+};
 use identity::{
     Jwks, Purpose, TokenForm, client_assertion_issuer, dpop, htu, jws as messages,
     provider::{
@@ -120,4 +124,44 @@ pub fn logout_request(bytes: &[u8]) {
             assert!(logout.goes_to.as_ref().is_none_or(fit));
         }
     }
+}
+
+/// What an upstream provider says: its discovery document, its keys, its answer to a code, and an ID token.
+pub fn upstream_documents(bytes: &[u8]) {
+    const ISSUER: &str = "https://login.example.org";
+    if let Ok(metadata) = Metadata::parse(bytes, ISSUER) {
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+    }
+    let keys = ProviderKeys::parse(bytes);
+    if let Ok(keys) = &keys {
+        // A set of one key serves a token without a name, a set of none serves nobody.
+        assert!(!keys.have(Some("no such key")) || !bytes.is_empty());
+    }
+    if let Ok(token) = id_token_of(bytes) {
+        assert!(bytes.len() >= token.len());
+        let _ = key_named_in(&token);
+    }
+    if let Ok(token) = std::str::from_utf8(bytes) {
+        let _ = key_named_in(token);
+    }
+}
+
+/// What a browser brings: the value of a session's cookie, and where to go afterwards.
+pub fn visitor_words(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Some(secret) = SessionSecret::parse(text) {
+        assert_eq!(secret.to_text().as_str(), text, "a cookie has one spelling");
+    }
+    if let Ok(path) = LocalPath::parse(text) {
+        assert_eq!(path.as_str(), text);
+        assert!(text.starts_with('/') && !text.starts_with("//") && !text.contains('\\'));
+        assert!(text.bytes().all(|byte| byte.is_ascii_graphic()));
+    }
+    if let Ok(handle) = Handle::parse(text) {
+        assert_eq!(handle.as_str(), text);
+    }
+    let device = Device::from_text(text);
+    assert_eq!(Device::from_text(&device.to_text()), device);
 }

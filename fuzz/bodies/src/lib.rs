@@ -151,6 +151,14 @@ pub const BODIES: &[Body] = &[
         run: identity::token_form,
     },
     Body {
+        name: "upstream_documents",
+        run: identity::upstream_documents,
+    },
+    Body {
+        name: "visitor_words",
+        run: identity::visitor_words,
+    },
+    Body {
         name: "words",
         run: vocabulary::words,
     },
