@@ -12,6 +12,8 @@
 pub mod account;
 mod device;
 mod local_path;
+pub mod passkey;
+pub mod recovery;
 pub mod session;
 pub mod upstream;
 

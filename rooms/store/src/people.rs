@@ -4,6 +4,7 @@
 //! - Nothing that a browser holds is kept, only hashes of it.
 //! - A sign-in is taken once, whoever asks and on however many nodes.
 
+pub(crate) mod passkeys;
 mod sql;
 
 use identity::people::{
@@ -12,6 +13,7 @@ use identity::people::{
 use jiff::{SignedDuration, Timestamp};
 use vocabulary::{Hash32, Language, Level, PersonId, be::Ssin};
 
+pub use passkeys::{FoundPasskey, Happened};
 pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
@@ -60,6 +62,12 @@ impl Store {
     /// # Errors
     /// When the database cannot write.
     pub async fn open_session(&self, new: NewSession, at: Timestamp) -> Result<(), Unavailable> {
+        let steps = self.opening(new, at).await?;
+        self.write_steps(steps).await
+    }
+
+    /// The steps that open a session.
+    async fn opening(&self, new: NewSession, at: Timestamp) -> Result<Vec<Step>, Unavailable> {
         let person = persons::id(new.person);
         let handle = Handle::from_random(random::bytes());
         let now: Value = at.as_microsecond().into();
@@ -87,7 +95,7 @@ impl Store {
         if let Some(old) = new.instead_of {
             steps.push(Step::once(&sql::END_SESSION, vec![session_id(old)]));
         }
-        self.write_steps(steps).await
+        Ok(steps)
     }
 
     /// The account of a person; `None` until they have signed in.
@@ -251,7 +259,7 @@ impl Store {
         }
     }
 
-    /// Forgets sessions and sign-ins that are over.
+    /// Forgets sessions, sign-ins and ceremonies that are over.
     ///
     /// # Errors
     /// When the database cannot write.
@@ -262,7 +270,9 @@ impl Store {
         };
         let session = SignedDuration::from_mins(identity::people::SESSION_IDLE_MINUTES_MAX);
         let sign_in = SignedDuration::from_mins(identity::people::upstream::SIGN_IN_MINUTES_MAX);
+        let ceremony = SignedDuration::from_mins(identity::people::passkey::CEREMONY_MINUTES_MAX);
         self.write_steps(vec![
+            Step::once(&passkeys::FORGET_CEREMONIES, vec![before(ceremony)]),
             Step::once(&sql::FORGET_SESSIONS, vec![before(session)]),
             Step::once(&sql::FORGET_SIGN_INS, vec![before(sign_in)]),
         ])

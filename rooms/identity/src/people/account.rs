@@ -9,7 +9,7 @@ use vocabulary::{Language, Malformed, PersonId};
 const HANDLE_CHARACTERS: usize = 26;
 
 /// Letters and digits that are not mistaken for each other (Crockford's alphabet in lower case).
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+pub(super) const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The name by which others know a person: random, so that it tells nothing, and part of the person's WebID.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +46,14 @@ impl Handle {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The bytes that it was made of: what an authenticator keeps as the handle of its user.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; 16] {
+        let value = |letter: u8| ALPHABET.iter().position(|it| *it == letter).unwrap_or(0) as u128;
+        let number = (self.0.bytes()).fold(0_u128, |number, letter| (number << 5) | value(letter));
+        number.to_be_bytes()
     }
 
     /// The person's WebID on the origin of the pods.
@@ -86,6 +94,7 @@ mod tests {
         for bytes in [[0; 16], [0xff; 16], *b"0123456789abcdef"] {
             let handle = Handle::from_random(bytes);
             assert_eq!(Handle::parse(handle.as_str()), Ok(handle.clone()));
+            assert_eq!(handle.to_bytes(), bytes);
         }
         assert_ne!(Handle::from_random([1; 16]), Handle::from_random([2; 16]));
         for text in [

@@ -67,6 +67,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(9, "0009-pending"),
     migration!(10, "0010-people"),
     migration!(11, "0011-provider"),
+    migration!(12, "0012-passkeys"),
 ];
 
 /// The version of the tables of this release.

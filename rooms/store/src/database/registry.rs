@@ -31,6 +31,10 @@ pub const TABLES: &[Table] = &[
     table("account", "person"),
     table("session", "session"),
     table("sign_in", "state"),
+    table("passkey", "person"),
+    table("passkey_credential", "credential"),
+    table("recovery_code", "code"),
+    table("ceremony", "browser"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -57,6 +61,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         uses::STATEMENTS,
         people::STATEMENTS,
         provider::STATEMENTS,
+        people::passkeys::STATEMENTS,
     ]
     .into_iter()
     .flatten()

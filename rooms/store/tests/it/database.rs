@@ -284,6 +284,9 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "SWEEP_CODES",
             "SWEEP_GRANTS",
             "SWEEP_CLIENTS",
+            "CODES_LEFT",
+            "REMOVE_CODES",
+            "FORGET_CEREMONIES",
         ]
     );
 }
