@@ -38,7 +38,7 @@ const fn named(
     }
 }
 
-const ASSETS: [Named; 3] = [
+const ASSETS: [Named; 4] = [
     named(
         "style",
         "css",
@@ -50,6 +50,12 @@ const ASSETS: [Named; 3] = [
         "js",
         "text/javascript; charset=utf-8",
         include_bytes!("../assets/proof.js"),
+    ),
+    named(
+        "passkey",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/passkey.js"),
     ),
     named(
         "icon",
@@ -105,7 +111,7 @@ mod tests {
 
     #[test]
     fn pages_name_what_is_there() {
-        for plain in ["style.css", "proof.js", "icon.svg"] {
+        for plain in ["style.css", "proof.js", "passkey.js", "icon.svg"] {
             let path = href(plain);
             let name = path.strip_prefix("/assets/").unwrap();
             assert!(name != plain && find(name).is_some(), "{path}");

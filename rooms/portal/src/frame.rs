@@ -67,15 +67,24 @@ pub enum Notice {
     OtherSessionsEnded,
     /// The session was over, so the person has to sign in again.
     SessionOver,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey has another name.
+    PasskeyRenamed,
+    /// A passkey was removed.
+    PasskeyRemoved,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 4] = [
+    pub const ALL: [Notice; 7] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
         Notice::SessionOver,
+        Notice::PasskeyAdded,
+        Notice::PasskeyRenamed,
+        Notice::PasskeyRemoved,
     ];
 
     fn key(self) -> &'static str {
@@ -84,6 +93,9 @@ impl Notice {
             Notice::SessionEnded => "notice-session-ended",
             Notice::OtherSessionsEnded => "notice-other-sessions-ended",
             Notice::SessionOver => "notice-session-over",
+            Notice::PasskeyAdded => "notice-passkey-added",
+            Notice::PasskeyRenamed => "notice-passkey-renamed",
+            Notice::PasskeyRemoved => "notice-passkey-removed",
         }
     }
 }
@@ -107,7 +119,7 @@ pub(crate) struct Shell<'a> {
     pub(crate) t: Texts,
     pub(crate) title: String,
     section: Section,
-    /// Whether the page loads the script that checks proofs.
+    /// The script that the page loads.
     pub(crate) script: Script,
 }
 
@@ -116,6 +128,7 @@ pub(crate) struct Shell<'a> {
 pub(crate) enum Script {
     None,
     Proof,
+    Passkey,
 }
 
 /// An entry of the navigation.
@@ -173,8 +186,13 @@ impl<'a> Shell<'a> {
         self.frame.setting == Setting::Demonstration
     }
 
-    pub(crate) fn checks_proofs(&self) -> bool {
-        self.script == Script::Proof
+    /// The path of the script, if there is one.
+    pub(crate) fn script(&self) -> Option<String> {
+        match self.script {
+            Script::None => None,
+            Script::Proof => Some(assets::href("proof.js")),
+            Script::Passkey => Some(assets::href("passkey.js")),
+        }
     }
 
     pub(crate) fn notice(&self) -> Option<String> {
@@ -246,10 +264,6 @@ impl<'a> Shell<'a> {
 
     pub(crate) fn icon(&self) -> String {
         assets::href("icon.svg")
-    }
-
-    pub(crate) fn proof_script(&self) -> String {
-        assets::href("proof.js")
     }
 }
 

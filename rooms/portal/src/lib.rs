@@ -23,6 +23,7 @@ pub mod landing;
 pub mod ledger_about;
 mod names;
 pub mod paths;
+pub mod recovery_codes;
 pub mod register;
 mod search;
 pub mod security;

@@ -35,6 +35,22 @@ pub const END_OTHER_SESSIONS: &str = "/security/sign-out-others";
 /// An application's request under way: the page that asks the person, and, by POST, what she decides
 /// ([`crate::consent::DECISION`]).
 pub const CONSENT: &str = "/oauth/authorize/{request}";
+/// Begins to add a passkey: JSON, method POST.
+pub const PASSKEY_OPTIONS: &str = "/security/passkeys/options";
+/// Adds a passkey with the authenticator's answer: JSON, method POST.
+pub const PASSKEYS: &str = "/security/passkeys";
+/// Gives a passkey another name: a form, method POST, with [`field::PASSKEY`] and [`field::NAME`].
+pub const RENAME_PASSKEY: &str = "/security/passkeys/rename";
+/// Removes a passkey: a form, method POST, with [`field::PASSKEY`].
+pub const REMOVE_PASSKEY: &str = "/security/passkeys/remove";
+/// Makes new recovery codes and shows them, once: a form, method POST.
+pub const RECOVERY_CODES: &str = "/security/recovery-codes";
+/// Begins a sign-in with a passkey: JSON, method POST.
+pub const SIGN_IN_PASSKEY_OPTIONS: &str = "/sign-in/passkey/options";
+/// Signs in with the authenticator's answer: JSON, method POST.
+pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
+/// Signs in with a recovery code: a form, method POST, with [`field::CODE`] and [`field::NEXT`].
+pub const SIGN_IN_CODE: &str = "/sign-in/recovery-code";
 /// The deliberations: `?q=`.
 pub const REGISTER: &str = "/register";
 /// One deliberation in words.
@@ -58,10 +74,18 @@ pub const MANIFEST: &str = "/manifest.webmanifest";
 pub mod field {
     /// The token against forged requests; in every form of a signed-in person.
     pub const CSRF: &str = "csrf";
+    /// The same token as a header, where a script sends JSON.
+    pub const CSRF_HEADER: &str = "crosskeys-csrf";
     /// Where to go afterwards.
     pub const NEXT: &str = "next";
     /// A session, by the reference that the view gave it.
     pub const SESSION: &str = "session";
+    /// A passkey, by the reference that the view gave it.
+    pub const PASSKEY: &str = "passkey";
+    /// What a passkey is called.
+    pub const NAME: &str = "name";
+    /// A recovery code.
+    pub const CODE: &str = "code";
     /// What is searched for.
     pub const QUESTION: &str = "q";
     /// Uses: the institution that asked.

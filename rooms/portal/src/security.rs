@@ -1,9 +1,10 @@
-//! The sessions of the signed-in person; later also the passkeys.
+//! The sessions, passkeys and recovery codes of the signed-in person.
 
 use askama::Template;
 use vocabulary::{Level, Timestamp};
 
-use crate::frame::{Frame, Section, Shell, render};
+use crate::frame::{Frame, Script, Section, Shell, render};
+use crate::texts::Texts;
 use crate::written;
 
 /// How the person is signed in, and where.
@@ -11,6 +12,36 @@ use crate::written;
 pub struct View<'a> {
     /// The person's sessions, this one first.
     pub sessions: &'a [Session<'a>],
+    /// The person's passkeys, the oldest first.
+    pub passkeys: &'a [Passkey<'a>],
+    /// Whether one more may be added.
+    pub adding: Adding<'a>,
+    /// How many recovery codes are left.
+    pub codes_left: u64,
+}
+
+/// A passkey.
+#[derive(Clone, Copy, Debug)]
+pub struct Passkey<'a> {
+    /// What forms send back to name it ([`crate::paths::field::PASSKEY`]); says nothing to an outsider.
+    pub reference: &'a str,
+    /// What the person calls it.
+    pub name: &'a str,
+    /// When it was added.
+    pub since: Timestamp,
+    /// When it was last used to sign in.
+    pub last_used: Option<Timestamp>,
+}
+
+/// Whether a passkey may be added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adding<'a> {
+    /// It may, and this name is suggested; empty when none comes to mind.
+    Offered(&'a str),
+    /// The person has the most that one may have.
+    Full,
+    /// This hub has no passkeys.
+    NotOffered,
 }
 
 /// A session.
@@ -50,17 +81,41 @@ struct Line<'a> {
     end: String,
 }
 
+struct PasskeyLine<'a> {
+    reference: &'a str,
+    name: &'a str,
+    since: String,
+    last_used: String,
+    /// What the buttons are called for who does not see the lines around them.
+    rename: String,
+    remove: String,
+}
+
+struct PasskeyPart<'a> {
+    shown: bool,
+    lines: Vec<PasskeyLine<'a>>,
+    /// Why none can be added.
+    full: Option<String>,
+    suggested: &'a str,
+}
+
 #[derive(Template)]
 #[template(path = "security.html")]
 struct Page<'a> {
     shell: Shell<'a>,
     sessions: Vec<Line<'a>>,
     others: bool,
+    passkeys: PasskeyPart<'a>,
+    codes_left: String,
 }
 
 /// The page.
 pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
-    let shell = Shell::new(frame, Section::Security, "security-title");
+    let shell =
+        Shell::new(frame, Section::Security, "security-title").with_script(match view.adding {
+            Adding::Offered(_) => Script::Passkey,
+            Adding::Full | Adding::NotOffered => Script::None,
+        });
     let t = shell.t;
     let line = |session: &Session<'_>| {
         let device = match session.device {
@@ -98,7 +153,39 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         shell,
         sessions,
         others,
+        passkeys: passkeys(t, view),
+        codes_left: t.tell("recovery-left", &[("count", view.codes_left.into())]),
     })
+}
+
+fn passkeys<'a>(t: Texts, view: &View<'a>) -> PasskeyPart<'a> {
+    let at = |instant| written::instant(instant, t.language());
+    let line = |passkey: &Passkey<'a>| PasskeyLine {
+        reference: passkey.reference,
+        name: passkey.name,
+        since: at(passkey.since),
+        last_used: match passkey.last_used {
+            Some(instant) => at(instant),
+            None => t.say("passkey-never-used"),
+        },
+        rename: t.tell("passkey-rename-this", &[("name", passkey.name.into())]),
+        remove: t.tell("passkey-remove-this", &[("name", passkey.name.into())]),
+    };
+    PasskeyPart {
+        shown: view.adding != Adding::NotOffered,
+        lines: view.passkeys.iter().map(line).collect(),
+        full: match view.adding {
+            Adding::Full => {
+                let count = view.passkeys.len();
+                Some(t.tell("passkey-full", &[("count", count.into())]))
+            }
+            Adding::Offered(_) | Adding::NotOffered => None,
+        },
+        suggested: match view.adding {
+            Adding::Offered(name) => name,
+            Adding::Full | Adding::NotOffered => "",
+        },
+    }
 }
 
 fn level(level: Level) -> &'static str {

@@ -23,6 +23,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/uses.ftl")),
             include_str!(concat!("../locales/", $language, "/exchange.ftl")),
             include_str!(concat!("../locales/", $language, "/person.ftl")),
+            include_str!(concat!("../locales/", $language, "/passkeys.ftl")),
             include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/ledger.ftl")),
             include_str!(concat!("../locales/", $language, "/apps.ftl")),

@@ -25,6 +25,7 @@ pub mod limit;
 pub mod listener;
 pub mod measurements;
 pub mod openapi;
+pub mod passkeys;
 pub mod problem;
 pub mod publication;
 pub mod restart;

@@ -26,6 +26,9 @@ notice-signed-out = Sie sind abgemeldet.
 notice-session-ended = Diese Sitzung ist beendet.
 notice-other-sessions-ended = Alle anderen Sitzungen sind beendet.
 notice-session-over = Ihre Sitzung ist abgelaufen. Bitte melden Sie sich erneut an.
+notice-passkey-added = Der Passkey wurde hinzugefügt.
+notice-passkey-renamed = Der Passkey hat seinen neuen Namen.
+notice-passkey-removed = Der Passkey wurde entfernt. Er meldet Sie nicht mehr an.
 
 error-back = Zurück zum Anfang
 error-sign-in-again = Erneut versuchen

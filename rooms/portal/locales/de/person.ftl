@@ -83,7 +83,7 @@ offer-about = Nur über Personen, die die Einrichtung in dieser Eigenschaft kenn
 offer-purposes = Zweck:
 
 security-title = Sicherheit
-security-lead = Hier sehen Sie, wo Sie angemeldet sind.
+security-lead = Hier sehen Sie, wo Sie angemeldet sind und wie Sie sich anmelden können.
 security-sessions = Sitzungen
 security-this = diese
 security-device-unknown = Unbekanntes Gerät

@@ -26,6 +26,9 @@ notice-signed-out = You have signed out.
 notice-session-ended = That session has ended.
 notice-other-sessions-ended = All other sessions have ended.
 notice-session-over = Your session is over. Please sign in again.
+notice-passkey-added = The passkey was added.
+notice-passkey-renamed = The passkey has its new name.
+notice-passkey-removed = The passkey was removed. It does not sign you in any more.
 
 error-back = Back to the start
 error-sign-in-again = Try again

@@ -83,7 +83,7 @@ offer-about = Only about people whom it knows as { $capacities }.
 offer-purposes = Purpose:
 
 security-title = Security
-security-lead = Here you see where you are signed in.
+security-lead = Here you see where you are signed in, and how you can sign in.
 security-sessions = Sessions
 security-this = this one
 security-device-unknown = Unknown device

@@ -26,6 +26,9 @@ notice-signed-out = Vous êtes déconnecté.
 notice-session-ended = Cette session est terminée.
 notice-other-sessions-ended = Toutes les autres sessions sont terminées.
 notice-session-over = Votre session est terminée. Veuillez vous reconnecter.
+notice-passkey-added = La clé d’accès est ajoutée.
+notice-passkey-renamed = La clé d’accès a son nouveau nom.
+notice-passkey-removed = La clé d’accès est supprimée. Elle ne permet plus de vous connecter.
 
 error-back = Retour au début
 error-sign-in-again = Réessayer

@@ -83,7 +83,7 @@ offer-about = Seulement sur les personnes que l’institution connaît en qualit
 offer-purposes = Finalité :
 
 security-title = Sécurité
-security-lead = Vous voyez ici où vous êtes connecté.
+security-lead = Vous voyez ici où vous êtes connecté, et comment vous pouvez vous connecter.
 security-sessions = Sessions
 security-this = celle-ci
 security-device-unknown = Appareil inconnu

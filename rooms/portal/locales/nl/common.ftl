@@ -26,6 +26,9 @@ notice-signed-out = U bent afgemeld.
 notice-session-ended = Die sessie is beëindigd.
 notice-other-sessions-ended = Alle andere sessies zijn beëindigd.
 notice-session-over = Uw sessie is voorbij. Meld u opnieuw aan.
+notice-passkey-added = De toegangssleutel is toegevoegd.
+notice-passkey-renamed = De toegangssleutel heeft een nieuwe naam.
+notice-passkey-removed = De toegangssleutel is verwijderd. U kunt er zich niet meer mee aanmelden.
 
 error-back = Terug naar het begin
 error-sign-in-again = Opnieuw proberen

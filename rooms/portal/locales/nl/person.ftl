@@ -83,7 +83,7 @@ offer-about = Alleen over mensen die de instelling kent als { $capacities }.
 offer-purposes = Doeleinde:
 
 security-title = Beveiliging
-security-lead = Hier ziet u waar u aangemeld bent.
+security-lead = Hier ziet u waar u aangemeld bent, en hoe u zich kunt aanmelden.
 security-sessions = Sessies
 security-this = deze
 security-device-unknown = Onbekend toestel

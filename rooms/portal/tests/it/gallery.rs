@@ -6,8 +6,8 @@ use vocabulary::{Hash32, Language, Level, Localized};
 
 use portal::{
     Frame, Notice, Setting, Viewer, consent, deliberation, error, exchange, files, home,
-    institutions, landing, ledger_about, register, security, services, sign_in, signing_out, uses,
-    who_may,
+    institutions, landing, ledger_about, recovery_codes, register, security, services, sign_in,
+    signing_out, uses, who_may,
 };
 
 use crate::samples::{HOSTILE, World};
@@ -137,6 +137,33 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
             last_used: first.at,
         },
     ];
+    let passkeys = [
+        security::Passkey {
+            reference: world.text,
+            name: world.text,
+            since: first.at,
+            last_used: None,
+        },
+        security::Passkey {
+            reference: "b",
+            name: "phone",
+            since: first.at,
+            last_used: Some(first.at),
+        },
+    ];
+    let with_passkeys = security::View {
+        sessions: &sessions,
+        passkeys: &passkeys,
+        adding: security::Adding::Offered(world.text),
+        codes_left: 9,
+    };
+    let full = security::View {
+        adding: security::Adding::Full,
+        codes_left: 1,
+        ..with_passkeys
+    };
+    let codes = [world.text, "0000-1111-2222-3333"];
+    let codes = recovery_codes::page(frame, &recovery_codes::View { codes: &codes });
     let mut pages = vec![
         (
             "uses".to_owned(),
@@ -170,7 +197,10 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
             security::page(
                 frame,
                 &security::View {
-                    sessions: &sessions,
+                    passkeys: &[],
+                    adding: security::Adding::NotOffered,
+                    codes_left: 0,
+                    ..with_passkeys
                 },
             ),
         ),
@@ -180,6 +210,8 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
                 frame,
                 &security::View {
                     sessions: &sessions[..1],
+                    passkeys: &[],
+                    ..with_passkeys
                 },
             ),
         ),
@@ -241,6 +273,15 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         ),
         ("signing-out".to_owned(), signing_out::page(frame)),
     ]);
+    // Behind the others: a test finds the page of an exchange by its place.
+    let mut behind = vec![
+        (
+            "security-passkeys".to_owned(),
+            security::page(frame, &with_passkeys),
+        ),
+        ("security-full".to_owned(), security::page(frame, &full)),
+        ("recovery-codes".to_owned(), codes),
+    ];
     for (at, one) in world.uses.iter().enumerate() {
         let uses = match at {
             0 => &world.uses[..2],
@@ -254,6 +295,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         };
         pages.push((format!("exchange-{at}"), exchange::page(frame, &view)));
     }
+    pages.append(&mut behind);
     pages
 }
 
@@ -280,11 +322,25 @@ pub(crate) fn public(world: &World, language: Language) -> Vec<(String, String)>
         ),
         (
             "sign-in".to_owned(),
-            sign_in::page(frame, &sign_in::View { ways: &ways }),
+            sign_in::page(
+                frame,
+                &sign_in::View {
+                    ways: &ways,
+                    passkeys: sign_in::Passkeys::Offered,
+                    next: text,
+                },
+            ),
         ),
         (
             "sign-in-no-way".to_owned(),
-            sign_in::page(frame, &sign_in::View { ways: &[] }),
+            sign_in::page(
+                frame,
+                &sign_in::View {
+                    ways: &[],
+                    passkeys: sign_in::Passkeys::NotOffered,
+                    next: "/home",
+                },
+            ),
         ),
         (
             "register".to_owned(),

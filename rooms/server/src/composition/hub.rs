@@ -34,6 +34,7 @@ use crate::{
     jobs::{CutOff, Jobs},
     keys,
     limit::Limit,
+    passkeys::Passkeys,
     problem::{Problem, ProblemType},
     restart::RunMark,
     source::HttpSources,
@@ -81,6 +82,7 @@ pub struct Hub {
     pub(super) token_endpoint: TokenEndpoint,
     pub(super) requests: hmac::Key,
     pub(super) upstream: Option<UpstreamProvider>,
+    pub(super) passkeys: Option<Passkeys>,
     pub(super) sign_in_limit: Limit,
     pub(super) jobs: Jobs,
     pub(super) mark: Mutex<Option<RunMark>>,
@@ -188,6 +190,11 @@ impl Hub {
     /// The provider where people sign in, if there is one.
     pub fn upstream(&self) -> Option<&UpstreamProvider> {
         self.upstream.as_ref()
+    }
+
+    /// Passkeys, where the portal's origin has a domain to which browsers can tie them.
+    pub fn passkeys(&self) -> Option<&Passkeys> {
+        self.passkeys.as_ref()
     }
 
     /// How often an address may begin or finish a sign-in.

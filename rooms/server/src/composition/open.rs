@@ -29,6 +29,7 @@ use crate::{
     jobs::Jobs,
     keys::{KeyFolder, NoKeys},
     limit::Limit,
+    passkeys::Passkeys,
     restart::RunMark,
     source::{CannotConnect, HttpSources},
     upstream::{CannotAsk, UpstreamProvider},
@@ -174,6 +175,7 @@ struct Parts {
     token_endpoint: TokenEndpoint,
     requests: aws_lc_rs::hmac::Key,
     upstream: Option<UpstreamProvider>,
+    passkeys: Option<Passkeys>,
     mark: RunMark,
 }
 
@@ -205,6 +207,7 @@ impl Parts {
             token_endpoint: self.token_endpoint,
             requests: self.requests,
             upstream: self.upstream,
+            passkeys: self.passkeys,
             sign_in_limit: Limit::new(SIGN_INS_IN_A_ROW, SIGN_IN_AGAIN_S),
             jobs: Jobs::default(),
             mark: Mutex::new(Some(self.mark)),
@@ -262,6 +265,9 @@ async fn join(
         upstream: (config.sign_in.upstream.as_ref())
             .map(|upstream| UpstreamProvider::open(upstream, &config.origins.portal))
             .transpose()?,
+        passkeys: Passkeys::open(&config.origins.portal)
+            .inspect_err(|why| tracing::warn!(%why, "people cannot sign in with a passkey"))
+            .ok(),
         mark,
     })
 }

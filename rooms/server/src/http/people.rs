@@ -4,13 +4,17 @@
 //! - The cookie is read here and nowhere else, and never under `/pods`.
 //! - A form counts only with the token of the session that it is sent in, from a page of our own origin.
 
+pub mod script;
+
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use axum::{
+    body::Body,
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::{
     Zeroizing,
     people::{Account, SessionSecret, SignedIn},
@@ -19,6 +23,7 @@ use identity::{
 use super::input::{decode_pairs, expect_content_type, read_body};
 use crate::{
     composition::Hub,
+    keys,
     listener::Peer,
     problem::{Problem, ProblemType},
 };
@@ -27,6 +32,8 @@ use crate::{
 pub const SESSION_COOKIE: &str = "__Host-crosskeys";
 /// The cookie that ties a sign-in at the upstream provider to the browser that began it.
 pub const SIGN_IN_COOKIE: &str = "__Host-crosskeys-sign-in";
+/// The cookie that ties a ceremony with a passkey to the browser that began it.
+pub const PASSKEY_COOKIE: &str = "__Host-crosskeys-passkey";
 /// The cookie with the language that somebody chose.
 pub const LANGUAGE_COOKIE: &str = "__Host-crosskeys-language";
 
@@ -105,6 +112,11 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value);
     let first = found.next();
     first.filter(|_| found.next().is_none())
+}
+
+/// A secret for a cookie: 32 random bytes.
+pub fn random_text() -> Zeroizing<String> {
+    Zeroizing::new(URL_SAFE_NO_PAD.encode(*keys::random::<32>()))
 }
 
 /// How long a browser keeps a cookie.
@@ -214,20 +226,24 @@ impl FromRequest<Arc<Hub>> for Form {
             return Err(NotOurForm::Expired);
         }
         let secret = session_secret(&parts.headers).ok_or(NotOurForm::Expired)?;
-        expect_content_type(&parts.headers, "application/x-www-form-urlencoded")
-            .map_err(NotOurForm::Malformed)?;
-        let body = read_body(body, FORM_BYTES_MAX)
-            .await
-            .map_err(NotOurForm::Malformed)?;
-        let malformed = || NotOurForm::Malformed(Problem::new(ProblemType::BadRequest));
-        let text = std::str::from_utf8(&body).map_err(|_| malformed())?;
-        let fields = decode_pairs(text).map_err(|_| malformed())?;
+        let fields = read_fields(&parts.headers, body).await?;
         let mut form = Self { fields };
         match secret.sent_form(&form.take(TOKEN_FIELD)) {
             true => Ok(form),
             false => Err(NotOurForm::Expired),
         }
     }
+}
+
+async fn read_fields(headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, NotOurForm> {
+    expect_content_type(headers, "application/x-www-form-urlencoded")
+        .map_err(NotOurForm::Malformed)?;
+    let body = read_body(body, FORM_BYTES_MAX)
+        .await
+        .map_err(NotOurForm::Malformed)?;
+    let malformed = || NotOurForm::Malformed(Problem::new(ProblemType::BadRequest));
+    let text = std::str::from_utf8(&body).map_err(|_| malformed())?;
+    decode_pairs(text).map_err(|_| malformed())
 }
 
 /// Whether a browser says that a form comes from our own pages. Every browser of the last years says so in one of the two

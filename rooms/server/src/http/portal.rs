@@ -8,6 +8,8 @@
 pub mod files;
 pub mod frame;
 pub mod home;
+pub mod passkey_sign_in;
+pub mod passkeys;
 pub mod public;
 pub mod security;
 pub mod sign_in;
@@ -115,6 +117,13 @@ pub fn pages() -> Vec<Page> {
         seen(sign_in::BEGIN_PATH, signing_in, sign_in::begin),
         seen(ANSWER_PATH, signing_in, sign_in::answer),
         sent(
+            paths::SIGN_IN_PASSKEY_OPTIONS,
+            signing_in,
+            passkey_sign_in::options,
+        ),
+        sent(paths::SIGN_IN_PASSKEY, signing_in, passkey_sign_in::answer),
+        sent(paths::SIGN_IN_CODE, signing_in, passkey_sign_in::code),
+        sent(
             paths::SIGN_OUT,
             Anybody("ends the session that its own token names"),
             sign_in::sign_out,
@@ -137,6 +146,11 @@ pub fn pages() -> Vec<Page> {
         seen(paths::SECURITY, Citizen, security::page),
         sent(paths::END_SESSION, Citizen, security::end),
         sent(paths::END_OTHER_SESSIONS, Citizen, security::end_others),
+        sent(paths::PASSKEY_OPTIONS, Citizen, passkeys::options),
+        sent(paths::PASSKEYS, Citizen, passkeys::add),
+        sent(paths::RENAME_PASSKEY, Citizen, passkeys::rename),
+        sent(paths::REMOVE_PASSKEY, Citizen, passkeys::remove),
+        sent(paths::RECOVERY_CODES, Citizen, passkeys::recovery_codes),
     ]
 }
 

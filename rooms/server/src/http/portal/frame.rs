@@ -195,10 +195,15 @@ pub fn go(path: &str, flash: Flash) -> Response {
     let place = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static(paths::LANDING));
     headers.insert(header::LOCATION, place);
     if let Flash::Say(notice) = flash {
-        let cookie = set_cookie(NOTICE_COOKIE, notice_name(notice), Kept::Seconds(NOTICE_S));
-        headers.append(header::SET_COOKIE, cookie);
+        say(&mut response, notice);
     }
     response
+}
+
+/// Has the next page say what was done.
+pub fn say(response: &mut Response, notice: Notice) {
+    let cookie = set_cookie(NOTICE_COOKIE, notice_name(notice), Kept::Seconds(NOTICE_S));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
 }
 
 /// What the next page says.
@@ -216,6 +221,9 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::SessionEnded => "sessionEnded",
         Notice::OtherSessionsEnded => "otherSessionsEnded",
         Notice::SessionOver => "sessionOver",
+        Notice::PasskeyAdded => "passkeyAdded",
+        Notice::PasskeyRenamed => "passkeyRenamed",
+        Notice::PasskeyRemoved => "passkeyRemoved",
     }
 }
 

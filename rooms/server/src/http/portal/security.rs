@@ -2,17 +2,18 @@
 
 use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use identity::people::{Session, SessionId};
+use identity::people::{Session, SessionId, passkey::PASSKEYS_MAX};
 use portal::{Notice, error, paths, security};
 use vocabulary::Hash32;
 
 use super::{
     frame::{Citizen, Flash, PageError},
+    passkeys,
     sign_in::unavailable,
 };
 use crate::http::people::{Form, NotOurForm};
 
-/// The sessions of the person.
+/// The sessions, passkeys and recovery codes of the person.
 pub async fn page(citizen: Citizen) -> Response {
     let shown = async {
         let (signed_in, _) = citizen.signed_in();
@@ -35,7 +36,29 @@ pub async fn page(citizen: Citizen) -> Response {
                 last_used: session.seen_at,
             })
             .collect();
-        let view = security::View { sessions: &lines };
+        let store = citizen.visit.hub().store();
+        let codes_left = store.recovery_codes_left(signed_in.person()).await;
+        let passkeys = passkeys::of(&citizen).await?;
+        let references: Vec<String> = passkeys.iter().map(|it| it.id.to_text()).collect();
+        let passkeys: Vec<security::Passkey<'_>> = (passkeys.iter().zip(&references))
+            .map(|(passkey, reference)| security::Passkey {
+                reference,
+                name: passkey.name.as_str(),
+                since: passkey.created_at,
+                last_used: passkey.last_used_at,
+            })
+            .collect();
+        let this_device = device(signed_in.session());
+        let view = security::View {
+            sessions: &lines,
+            passkeys: &passkeys,
+            adding: match citizen.visit.hub().passkeys() {
+                None => security::Adding::NotOffered,
+                Some(_) if passkeys.len() >= usize::from(PASSKEYS_MAX) => security::Adding::Full,
+                Some(_) => security::Adding::Offered(&this_device),
+            },
+            codes_left: codes_left.map_err(unavailable)?,
+        };
         Ok::<_, PageError>(security::page(&citizen.visit.frame(), &view))
     };
     match shown.await {

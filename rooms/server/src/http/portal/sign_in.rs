@@ -70,7 +70,15 @@ pub async fn page(visit: Visit, parts: Parts) -> Response {
             href: &begin,
         })
         .collect();
-    let html = sign_in::page(&visit.frame(), &sign_in::View { ways: &ways });
+    let view = sign_in::View {
+        ways: &ways,
+        passkeys: match visit.hub().passkeys() {
+            Some(_) => sign_in::Passkeys::Offered,
+            None => sign_in::Passkeys::NotOffered,
+        },
+        next: next.as_str(),
+    };
+    let html = sign_in::page(&visit.frame(), &view);
     visit.page(html)
 }
 
@@ -175,7 +183,7 @@ async fn sign_in_with(
     Ok((secret, pending.next))
 }
 
-fn user_agent(headers: &HeaderMap) -> &str {
+pub(super) fn user_agent(headers: &HeaderMap) -> &str {
     headers
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
