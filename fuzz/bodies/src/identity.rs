@@ -2,7 +2,7 @@
 
 use identity::people::{
     Device, Handle, LocalPath, SessionSecret,
-    upstream::{Metadata, ProviderKeys, id_token_of, key_named_in},
+    upstream::{Metadata as UpstreamMetadata, ProviderKeys, id_token_of, key_named_in},
 };
 use identity::{
     Jwks, Purpose, TokenForm, client_assertion_issuer, dpop, htu, jws as messages,
@@ -129,7 +129,7 @@ pub fn logout_request(bytes: &[u8]) {
 /// What an upstream provider says: its discovery document, its keys, its answer to a code, and an ID token.
 pub fn upstream_documents(bytes: &[u8]) {
     const ISSUER: &str = "https://login.example.org";
-    if let Ok(metadata) = Metadata::parse(bytes, ISSUER) {
+    if let Ok(metadata) = UpstreamMetadata::parse(bytes, ISSUER) {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
     }
     let keys = ProviderKeys::parse(bytes);

@@ -32,7 +32,7 @@ macro_rules! files {
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 7]); 4] = [
+const FILES: [(Language, [&str; 8]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),
