@@ -11,6 +11,7 @@ use std::{
 use fantoccini::{
     Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand,
 };
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use server::demo::population::Participant;
@@ -128,6 +129,16 @@ impl Browser {
         self.page.issue_cmd(command).await.unwrap();
     }
 
+    /// A command of WebDriver that the client has no name for.
+    pub async fn command(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let command = Plain {
+            method,
+            path: path.to_owned(),
+            body,
+        };
+        self.page.issue_cmd(command).await.unwrap()
+    }
+
     /// Signs in as a person would: by clicking.
     pub async fn sign_in(&self, house: &House, person: &Ssin) {
         self.go(house, "/uses").await;
@@ -160,6 +171,25 @@ impl WebDriverCompatibleCommand for Devtools {
     fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
         let body = json!({ "cmd": self.name, "params": self.parameters });
         (http::Method::POST, Some(body.to_string()))
+    }
+}
+
+#[derive(Debug)]
+struct Plain {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+}
+
+impl WebDriverCompatibleCommand for Plain {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/{}", self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let body = self.body.as_ref().map(Value::to_string);
+        (self.method.clone(), body)
     }
 }
 
@@ -286,8 +316,14 @@ async fn places(browser: &Browser, house: &House) -> Vec<String> {
     places
 }
 
+/// The script of axe.
+pub fn axe() -> String {
+    let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join(AXE);
+    std::fs::read_to_string(axe).expect("run `cargo xtask test`")
+}
+
 /// What axe finds, as one line a finding.
-async fn findings(browser: &Browser, axe: &str) -> Vec<String> {
+pub async fn findings(browser: &Browser, axe: &str) -> Vec<String> {
     browser.page.execute(axe, vec![]).await.unwrap();
     let run = r#"
         const done = arguments[arguments.length - 1];
@@ -305,8 +341,7 @@ async fn findings(browser: &Browser, axe: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_in_every_language_is_fit_for_everybody() {
-    let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join(AXE);
-    let axe = std::fs::read_to_string(axe).expect("run `cargo xtask test`");
+    let axe = axe();
     let (house, person) = consulted().await;
     let browser = Browser::open().await;
     browser.sign_in(&house, &person).await;

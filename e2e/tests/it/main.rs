@@ -10,6 +10,7 @@ mod consultation;
 mod directory;
 mod house;
 mod npm;
+mod passkeys;
 mod portal;
 mod provider;
 mod replaced;

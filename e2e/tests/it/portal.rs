@@ -28,13 +28,13 @@ fn encoded(form: &[(&str, &str)]) -> String {
 }
 
 /// Somebody with a number, as the provider lists them.
-struct Somebody {
-    ssin: Ssin,
-    key: String,
+pub struct Somebody {
+    pub ssin: Ssin,
+    pub key: String,
 }
 
 impl Somebody {
-    fn of(house: &House, ssin: Ssin) -> Self {
+    pub fn of(house: &House, ssin: Ssin) -> Self {
         Self {
             key: house.key_of(&ssin),
             ssin,
@@ -42,7 +42,7 @@ impl Somebody {
     }
 }
 
-fn another(house: &House, person: &Somebody) -> Somebody {
+pub fn another(house: &House, person: &Somebody) -> Somebody {
     let ssin = house.somebody(|index| house.population.ssin(index) != person.ssin);
     Somebody::of(house, ssin)
 }
@@ -74,7 +74,7 @@ async fn inspect(house: &House, fund: &Application, person: &Ssin) -> Reply {
 /// A browser as far as these tests need one: it keeps cookies.
 #[derive(Clone, Default)]
 pub struct Browser {
-    cookies: Vec<(String, String)>,
+    pub cookies: Vec<(String, String)>,
 }
 
 impl Browser {
@@ -102,7 +102,7 @@ impl Browser {
         .await
     }
 
-    async fn send(&mut self, request: reqwest::RequestBuilder) -> Page {
+    pub async fn send(&mut self, request: reqwest::RequestBuilder) -> Page {
         let cookies: Vec<String> = (self.cookies.iter())
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
@@ -203,7 +203,7 @@ impl Page {
             .unwrap_or_else(|| panic!("{}", self.text))
     }
 
-    fn between(&self, start: &str, end: &str) -> &str {
+    pub fn between(&self, start: &str, end: &str) -> &str {
         let from = self
             .text
             .find(start)
