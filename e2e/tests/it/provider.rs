@@ -289,7 +289,14 @@ async fn nothing_is_granted_without_the_person(engine: Engine) {
     house.later(10);
     let url = asked(&house, &client, &[("prompt", "login")]);
     let (_, page) = consent_page(&house, &url, &cookie).await;
-    assert!(location(&page).starts_with("/sign-in/upstream?next="));
+    let again = location(&page).to_owned();
+    assert!(
+        again.starts_with("/sign-in?next=") && again.ends_with("&again=yes"),
+        "{again}"
+    );
+    // And the page does not lead whoever is signed in straight on.
+    let ways = open(&house, &house.url(&again), &cookie).await;
+    assert_eq!(ways.status, 200, "{}", ways.text);
     let url = asked(&house, &client, &[("prompt", "none")]);
     let (_, page) = consent_page(&house, &url, "").await;
     assert_eq!(

@@ -78,6 +78,8 @@ pub mod field {
     pub const CSRF_HEADER: &str = "crosskeys-csrf";
     /// Where to go afterwards.
     pub const NEXT: &str = "next";
+    /// On [`SIGN_IN`](super::SIGN_IN): whoever is signed in shall sign in once more.
+    pub const AGAIN: &str = "again";
     /// A session, by the reference that the view gave it.
     pub const SESSION: &str = "session";
     /// A passkey, by the reference that the view gave it.
@@ -138,6 +140,11 @@ pub fn deliberation_data(number: &DeliberationNumber) -> String {
 /// The ways to sign in, and then `next`.
 pub fn sign_in(next: &str) -> String {
     with_query(SIGN_IN, &[(field::NEXT, next)])
+}
+
+/// The ways to sign in once more, and then `next`.
+pub fn sign_in_again(next: &str) -> String {
+    with_query(SIGN_IN, &[(field::NEXT, next), (field::AGAIN, "yes")])
 }
 
 /// Chooses a language, and then `next`.

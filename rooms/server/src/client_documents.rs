@@ -22,7 +22,7 @@ use reqwest::{
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
-use crate::config::Purpose;
+use crate::{config::Purpose, listener};
 
 /// How long a document may take to arrive: a person waits.
 const FETCH_WITHIN: Duration = Duration::from_secs(5);
@@ -76,6 +76,7 @@ impl ClientDocuments {
     /// # Errors
     /// When no HTTP client can be made.
     pub fn new(purpose: Purpose) -> Result<Self, reqwest::Error> {
+        listener::install_cryptography();
         let http = reqwest::Client::builder()
             .redirect(Policy::none())
             .timeout(FETCH_WITHIN)
@@ -317,12 +318,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded_and_grows_old() {
-        let documents = ClientDocuments {
-            http: reqwest::Client::new(),
-            purpose: Purpose::Service,
-            kept: Mutex::default(),
-            room: Semaphore::new(1),
-        };
+        let documents = ClientDocuments::new(Purpose::Service).unwrap();
         let id = |n: usize| ClientId::parse(&format!("https://app.example/{n}")).unwrap();
         let at = |second| Timestamp::from_second(second).unwrap();
         for n in 0..3 * KEPT_MAX {

@@ -24,13 +24,7 @@ pub mod register;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    http::header,
-    middleware,
-    response::IntoResponse,
-    routing::{get, post},
-};
+use axum::{Router, http::header, middleware, response::IntoResponse, routing::get};
 use utoipa::openapi::{
     InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths, tag::TagBuilder,
 };
@@ -110,10 +104,6 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
         "an application gives its tokens back; authenticates as it registered",
     ),
     (
-        "/oauth/userinfo",
-        "asks for a person's own access token and its key itself",
-    ),
-    (
         "/oauth/authorize",
         "an application sends a browser here; nothing of a person is told before she signs in and agrees",
     ),
@@ -164,7 +154,10 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(oauth::clients::register))
         .routes(routes!(oauth::clients::push))
         .routes(routes!(oauth::people::revoke_token))
-        .routes(routes!(oauth::people::userinfo))
+        .routes(routes!(
+            oauth::people::userinfo,
+            oauth::people::userinfo_by_post
+        ))
         .routes(routes!(health::health))
 }
 
@@ -188,7 +181,6 @@ pub fn routes(hub: Arc<Hub>) -> Router {
             }),
         )
         .merge(portal::routes())
-        .route("/oauth/userinfo", post(oauth::people::userinfo))
         .route(
             "/oauth/authorize",
             get(oauth::authorize::begin).post(oauth::authorize::begin_by_form),

@@ -4,7 +4,7 @@ use utoipa::{
     ToResponse, ToSchema,
     openapi::{
         Components, ComponentsBuilder, OpenApi,
-        security::{ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme},
+        security::{AuthorizationCode, ClientCredentials, Flow, OAuth2, Scopes, SecurityScheme},
     },
 };
 
@@ -128,6 +128,19 @@ pub fn components() -> Components {
         (scope.as_str().to_owned(), meaning.to_owned())
     });
     let flow = ClientCredentials::new("/oauth/token", Scopes::from_iter(scopes));
+    let person_scopes = identity::provider::PersonScope::ALL.map(|scope| {
+        let meaning = match scope {
+            identity::provider::PersonScope::OpenId => "know that the person signed in",
+            identity::provider::PersonScope::WebId => "know the person's WebID",
+            identity::provider::PersonScope::OfflineAccess => "come back without the person",
+        };
+        (scope.as_str().to_owned(), meaning.to_owned())
+    });
+    let person_flow = AuthorizationCode::new(
+        "/oauth/authorize",
+        "/oauth/token",
+        Scopes::from_iter(person_scopes),
+    );
     ComponentsBuilder::new()
         .schema_from::<Problem>()
         .schema_from::<InputValidationIssue>()
@@ -141,6 +154,13 @@ pub fn components() -> Components {
                 [Flow::ClientCredentials(flow)],
                 "An application of an institution, by `private_key_jwt` or a client certificate. Its access token is \
                  bound to a key (DPoP, RFC 9449) or to the certificate (RFC 8705).",
+            )),
+        )
+        .security_scheme(
+            "person",
+            SecurityScheme::OAuth2(OAuth2::with_description(
+                [Flow::AuthorizationCode(person_flow)],
+                "An application that a person let in, with PKCE (S256). Its access token is bound to a key (DPoP).",
             )),
         )
         .build()

@@ -40,7 +40,6 @@ use crate::{
         portal::{
             Flash, PageError, Visit,
             frame::{go, policy},
-            sign_in::BEGIN_PATH,
         },
     },
     keys,
@@ -204,7 +203,7 @@ impl UnderWay {
         let path = match self.subject {
             None => paths::sign_in(&self.path),
             // Whoever is signed in would be led past that page.
-            Some(_) => paths::with_query(BEGIN_PATH, &[(paths::field::NEXT, &self.path)]),
+            Some(_) => paths::sign_in_again(&self.path),
         };
         go(&path, Flash::Nothing)
     }

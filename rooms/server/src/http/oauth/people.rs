@@ -180,15 +180,32 @@ pub async fn revoke_token(
         (status = 200, description = "sub and webid", body = Object),
         (status = "default", response = crate::http::doc::AnyProblem),
     ),
-    security(())
+    security(("person" = ["openid"]))
 )]
-pub async fn userinfo(Query(()): Query<()>, acting: ActingFor) -> Response {
+pub async fn userinfo(acting: ActingFor, Query(()): Query<()>) -> Response {
     let agent = acting.agent.subject();
     let mut claims = json!({ "sub": agent.webid() });
     if agent.scopes().contains(PersonScope::WebId) {
         claims["webid"] = json!(agent.webid());
     }
     json_answer(StatusCode::OK, claims.to_string())
+}
+
+/// As [`userinfo`], for applications that post (OpenID Connect Core 1.0 §5.3.1). The body is not looked at.
+#[utoipa::path(
+    post,
+    path = "/oauth/userinfo",
+    operation_id = "postUserinfo",
+    tag = "Authorization",
+    summary = "Get the WebID of the person that an access token is for, by POST",
+    responses(
+        (status = 200, description = "sub and webid", body = Object),
+        (status = "default", response = crate::http::doc::AnyProblem),
+    ),
+    security(("person" = ["openid"]))
+)]
+pub async fn userinfo_by_post(acting: ActingFor, query: Query<()>) -> Response {
+    userinfo(acting, query).await
 }
 
 /// Signs out by an application's wish (OpenID Connect RP-Initiated Logout 1.0).

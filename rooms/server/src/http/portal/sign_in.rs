@@ -55,11 +55,13 @@ fn next(query: Option<&str>) -> LocalPath {
         .unwrap_or_else(LocalPath::home)
 }
 
-/// The ways to sign in; whoever is signed in well enough goes on.
+/// The ways to sign in; whoever is signed in well enough goes on, unless an application wants it once more.
 pub async fn page(visit: Visit, parts: Parts) -> Response {
     let next = next(parts.uri.query());
+    let again = parameter(parts.uri.query(), paths::field::AGAIN);
     if let Visitor::SignedIn { session, .. } = visit.visitor()
         && session.level() >= LEVEL_OF_PAGES
+        && again.is_none()
     {
         return visit.go(next.as_str(), Flash::Nothing);
     }
