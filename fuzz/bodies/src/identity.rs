@@ -2,6 +2,8 @@
 
 use identity::people::{
     Device, Handle, LocalPath, SessionSecret,
+    passkey::{PasskeyId, PasskeyName},
+    recovery::RecoveryCode,
     upstream::{Metadata as UpstreamMetadata, ProviderKeys, id_token_of, key_named_in},
 };
 use identity::{
@@ -161,6 +163,16 @@ pub fn visitor_words(bytes: &[u8]) {
     }
     if let Ok(handle) = Handle::parse(text) {
         assert_eq!(handle.as_str(), text);
+    }
+    if let Some(code) = RecoveryCode::parse(text) {
+        let again = RecoveryCode::parse(&code.to_text()).map(|code| code.hash());
+        assert_eq!(again, Some(code.hash()), "a code has one hash");
+    }
+    if let Ok(name) = PasskeyName::parse(text) {
+        assert_eq!(PasskeyName::parse(name.as_str()), Ok(name.clone()));
+    }
+    if let Some(id) = PasskeyId::parse(text) {
+        assert_eq!(id.to_text(), text);
     }
     let device = Device::from_text(text);
     assert_eq!(Device::from_text(&device.to_text()), device);
