@@ -495,6 +495,8 @@ async fn a_person_uses_passkeys_in_a_browser() {
     let kept = browser.command(Method::GET, &credentials, None).await;
     browser.command(Method::DELETE, &phone, None).await;
     let laptop = plug_in(&browser).await;
+    // Passkeys are listed by when they were added.
+    house.later(1);
     add_by_click(&browser, &house, "laptop").await;
     browser.find(".passkey:nth-child(2)").await;
     browser.click(".passkey:nth-child(1) summary").await;

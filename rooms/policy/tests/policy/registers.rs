@@ -30,7 +30,7 @@ fn the_example_fits_together() {
     let register = register();
     assert_eq!(register.institutions().count(), 10);
     assert_eq!(register.services().count(), 3);
-    assert_eq!(register.deliberations().count(), 13);
+    assert_eq!(register.deliberations().count(), 14);
     let number = DeliberationNumber::parse("26/009").unwrap();
     assert_eq!(register.deliberation(&number).unwrap().number, number);
     let document = register.deliberation_document(&number).unwrap();

@@ -32,6 +32,7 @@ pub const SERVICES: &[ExampleFile] =
 pub const DELIBERATIONS: &[ExampleFile] = files!("deliberations":
     "24-112.yaml", "26-001.yaml", "26-002.yaml", "26-003.yaml", "26-004.yaml", "26-005.yaml", "26-006.yaml",
     "26-007.yaml", "26-008.yaml", "26-009.yaml", "26-010.yaml", "26-011.yaml", "26-012.yaml",
+    "26-013.yaml",
 );
 
 /// How the hub reaches each service.
