@@ -49,7 +49,7 @@ fn the_example_fits_together() {
         register.institution(tax).unwrap().status.as_str(),
         "suspended"
     );
-    assert_eq!(register.documents().count(), 26);
+    assert_eq!(register.documents().count(), 27);
 }
 
 #[test]
