@@ -13,6 +13,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Sweeps until it is time to stop.
 pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
     loop {
+        // The pace of standing work and no wait for anybody: nothing depends on when a sweep comes, and a stop ends it at once.
         tokio::select! {
             () = sign.shown() => return,
             () = tokio::time::sleep(EVERY) => {}
