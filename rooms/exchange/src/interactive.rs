@@ -15,7 +15,7 @@ mod steps;
 mod unserved;
 
 pub use acknowledge::{Acknowledged, NotAcknowledged, acknowledge};
-pub use asked::{Asked, Consultation, Criteria, UserReference};
+pub use asked::{Asked, Consultation, Criteria};
 pub use consult::{Delivered, Failure, consult};
 pub use ports::{
     Change, Conflict, Decided, Ended, Exchange, Hub, Outcome, Phase, Source, TicketState, Tickets,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use thiserror::Error;
 use vocabulary::{
     ApplicationId, DeliberationNumber, ElementSet, ExchangeId, Hash32, InstitutionId, LegalContext,
-    PersonId, Purpose, ServiceId,
+    PersonId, Purpose, ServiceId, UserReference,
 };
 
 /// One decision about a person's data, and what came of it.
@@ -237,7 +237,7 @@ struct DecidedForm {
 struct UnservedForm {
     applicant: InstitutionId,
     application: ApplicationId,
-    acting_user: Option<policy::UserReference>,
+    acting_user: Option<UserReference>,
     service: ServiceId,
     purpose: Purpose,
     legal_context: LegalContext,

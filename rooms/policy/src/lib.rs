@@ -30,7 +30,7 @@ mod service;
 mod succession;
 mod yaml;
 
-pub use ask::{ActingUser, Ask, Facts, QuotaLeft, USER_REFERENCE_LENGTH_MAX, Use, UserReference};
+pub use ask::{ActingUser, Ask, Facts, QuotaLeft, Use};
 pub use commit::Occasion;
 pub use decide::{Decision, Permitted, Refused, decide};
 pub use deliberation::Deliberation;

@@ -23,6 +23,7 @@ mod malformed;
 mod period;
 mod person;
 mod purpose;
+mod user_reference;
 mod word;
 
 pub mod be;
@@ -42,6 +43,7 @@ pub use malformed::Malformed;
 pub use period::{InvalidPeriod, Period};
 pub use person::PersonId;
 pub use purpose::{KNOWN_PURPOSES, KnownPurpose, Purpose};
+pub use user_reference::{USER_REFERENCE_LENGTH_MAX, UserReference};
 
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,8 @@ use policy::{ActingUser, Ask, Occasion, Use};
 use serde_json::{Value, json};
 use vocabulary::{
     Date, ElementSet, ExchangeId, Hash32, LegalContext, Period, Purpose, ServiceId, Ticket,
-    be::Ssin,
+    UserReference, be::Ssin,
 };
-
-pub use policy::UserReference;
 
 /// On which day or for which period the data are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,11 +26,11 @@ use identity::{
 };
 use jiff::Timestamp;
 use ledger::{Commitment, Entry, Ledger, NotCommitted, Record, Recorded, Salt};
-use policy::{Document, DocumentKind, Permitted, QuotaUse, Register, UserReference};
+use policy::{Document, DocumentKind, Permitted, QuotaUse, Register};
 use uuid::Uuid;
 use vocabulary::{
     ApplicationId, Capacity, Date, ElementId, ElementSet, ExchangeId, FileReference, Hash32,
-    InstitutionId, LegalContext, Period, PersonId, Purpose, ServiceId, Ticket,
+    InstitutionId, LegalContext, Period, PersonId, Purpose, ServiceId, Ticket, UserReference,
     be::{Ssin, SsinRange},
 };
 use zeroize::Zeroizing;

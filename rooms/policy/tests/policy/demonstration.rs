@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use policy::{ActingUser, Document, DocumentKind, Facts, QuotaLeft, Register, Use, UserReference};
+use policy::{ActingUser, Document, DocumentKind, Facts, QuotaLeft, Register, Use};
 use vocabulary::{
     ApplicationId, Capacity, Date, DeliberationNumber, ElementId, FileReference, InstitutionId,
-    LegalContext, Level, Period, PersonId, Purpose, ServiceId,
+    LegalContext, Level, Period, PersonId, Purpose, ServiceId, UserReference,
 };
 
 pub const PERSON_REGISTER: &str = "0999999823";

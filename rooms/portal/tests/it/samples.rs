@@ -6,13 +6,11 @@ use std::path::Path;
 use governance::uses::{AskedUse, DataUse, MonthlyCount, UseEnd, UseLeaf, UseOutcome, UsePage};
 use jiff::ToSpan;
 use ledger::{Commitment, Entry, Kind, Origin, VerifyingKey};
-use policy::{
-    ActingUser, Document, DocumentKind, FilterReason, Filtered, Reason, Register, UserReference,
-};
+use policy::{ActingUser, Document, DocumentKind, FilterReason, Filtered, Reason, Register};
 use serde_json::Value;
 use vocabulary::{
     Capacity, Date, DeliberationNumber, ElementId, ElementSet, ExchangeId, FileReference, Hash32,
-    InstitutionId, Period, Timestamp,
+    InstitutionId, Period, Timestamp, UserReference,
 };
 
 /// What a participant might write where a text is asked.

@@ -1,9 +1,10 @@
 //! A question as it arrives.
 
-use exchange::interactive::{Asked, Criteria, UserReference};
+use exchange::interactive::{Asked, Criteria};
 use utoipa::ToSchema;
 use vocabulary::{
-    Date, ElementId, ElementSet, Hash32, LegalContext, Period, Purpose, ServiceId, Ticket, be::Ssin,
+    Date, ElementId, ElementSet, Hash32, LegalContext, Period, Purpose, ServiceId, Ticket,
+    UserReference, be::Ssin,
 };
 
 use crate::http::{
