@@ -14,6 +14,7 @@ mod device;
 mod local_path;
 pub mod passkey;
 pub mod recovery;
+pub mod role;
 pub mod session;
 pub mod upstream;
 

@@ -5,6 +5,7 @@
 //! - A sign-in is taken once, whoever asks and on however many nodes.
 
 pub(crate) mod passkeys;
+pub(crate) mod roles;
 mod sql;
 
 use identity::people::{
@@ -14,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use vocabulary::{Hash32, Language, Level, PersonId, be::Ssin};
 
 pub use passkeys::{FoundPasskey, Happened};
+pub use roles::{HeldBy, NotChanged};
 pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
@@ -259,7 +261,7 @@ impl Store {
         }
     }
 
-    /// Forgets sessions, sign-ins and ceremonies that are over.
+    /// Forgets sessions, sign-ins, ceremonies and invitations that are over.
     ///
     /// # Errors
     /// When the database cannot write.
@@ -271,10 +273,13 @@ impl Store {
         let session = SignedDuration::from_mins(identity::people::SESSION_IDLE_MINUTES_MAX);
         let sign_in = SignedDuration::from_mins(identity::people::upstream::SIGN_IN_MINUTES_MAX);
         let ceremony = SignedDuration::from_mins(identity::people::passkey::CEREMONY_MINUTES_MAX);
+        let invitation =
+            SignedDuration::from_hours(24 * identity::people::role::INVITATION_DAYS_MAX);
         self.write_steps(vec![
             Step::once(&passkeys::FORGET_CEREMONIES, vec![before(ceremony)]),
             Step::once(&sql::FORGET_SESSIONS, vec![before(session)]),
             Step::once(&sql::FORGET_SIGN_INS, vec![before(sign_in)]),
+            Step::once(&roles::FORGET_INVITATIONS, vec![before(invitation)]),
         ])
         .await
     }

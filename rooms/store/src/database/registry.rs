@@ -35,6 +35,8 @@ pub const TABLES: &[Table] = &[
     table("passkey_credential", "credential"),
     table("recovery_code", "code"),
     table("ceremony", "browser"),
+    table("role_holding", "person"),
+    table("invitation", "secret"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -62,6 +64,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         people::STATEMENTS,
         provider::STATEMENTS,
         people::passkeys::STATEMENTS,
+        people::roles::STATEMENTS,
     ]
     .into_iter()
     .flatten()
