@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod administration;
 mod bad_input;
 mod browser;
 mod consultation;

@@ -1,5 +1,6 @@
 //! What every page needs beside its own content, and the shell around it.
 
+use identity::people::role::{Role, RoleKind};
 use vocabulary::{Language, Level};
 
 use crate::assets;
@@ -34,6 +35,8 @@ pub enum Viewer<'a> {
         unread: u32,
         /// The token that every form of this session carries ([`paths::field::CSRF`]).
         csrf: &'a str,
+        /// The roles that the person holds.
+        roles: &'a [Role],
     },
 }
 
@@ -73,11 +76,21 @@ pub enum Notice {
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// The person has a role.
+    RoleAccepted,
+    /// The person has the role already.
+    RoleHeld,
+    /// A role was taken back.
+    RoleWithdrawn,
+    /// A role cannot be taken back.
+    RoleStays,
+    /// An invitation does not work.
+    InvitationGone,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 7] = [
+    pub const ALL: [Notice; 12] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -85,6 +98,11 @@ impl Notice {
         Notice::PasskeyAdded,
         Notice::PasskeyRenamed,
         Notice::PasskeyRemoved,
+        Notice::RoleAccepted,
+        Notice::RoleHeld,
+        Notice::RoleWithdrawn,
+        Notice::RoleStays,
+        Notice::InvitationGone,
     ];
 
     fn key(self) -> &'static str {
@@ -96,6 +114,11 @@ impl Notice {
             Notice::PasskeyAdded => "notice-passkey-added",
             Notice::PasskeyRenamed => "notice-passkey-renamed",
             Notice::PasskeyRemoved => "notice-passkey-removed",
+            Notice::RoleAccepted => "notice-role-accepted",
+            Notice::RoleHeld => "notice-role-held",
+            Notice::RoleWithdrawn => "notice-role-withdrawn",
+            Notice::RoleStays => "notice-role-stays",
+            Notice::InvitationGone => "notice-invitation-gone",
         }
     }
 }
@@ -111,6 +134,8 @@ pub(crate) enum Section {
     Security,
     Register,
     Ledger,
+    /// The pages of a role.
+    Work(RoleKind),
 }
 
 /// What `layout.html` needs. A page's template struct has one in its field `shell`, and extends the layout.
@@ -138,6 +163,13 @@ pub(crate) struct NavigationLink {
     pub(crate) current: bool,
     /// How many new things are there; empty if none.
     pub(crate) count: String,
+}
+
+/// An entry of the navigation that leads to the pages of a role.
+pub(crate) struct WorkLink {
+    pub(crate) href: String,
+    pub(crate) label: String,
+    pub(crate) current: bool,
 }
 
 /// A link to the page in another language.
@@ -244,6 +276,32 @@ impl<'a> Shell<'a> {
                 },
             })
             .collect()
+    }
+
+    /// The pages of the person's roles, each once.
+    pub(crate) fn work(&self) -> Vec<WorkLink> {
+        let Viewer::SignedIn { roles, .. } = self.frame.viewer else {
+            return Vec::new();
+        };
+        let link = |role: &Role| {
+            let (href, label) = match role {
+                Role::Administrator => (
+                    paths::ADMINISTRATION.to_owned(),
+                    self.t.say("nav-administration"),
+                ),
+                // Their pages are not built yet.
+                Role::CommitteeMember | Role::DataProtectionOfficer | Role::Clerk(_) => {
+                    return None;
+                }
+            };
+            Some(WorkLink {
+                current: self.section == Section::Work(role.kind())
+                    && self.frame.here.starts_with(&href),
+                href,
+                label,
+            })
+        };
+        roles.iter().filter_map(link).collect()
     }
 
     pub(crate) fn languages(&self) -> Vec<LanguageLink> {

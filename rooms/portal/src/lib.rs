@@ -8,6 +8,7 @@
 //! - A page says what its view says: names and titles come from the register, nothing is looked up elsewhere.
 //! - The hub knows no names of people, so no page shows one.
 
+pub mod administration;
 pub mod assets;
 mod chart;
 pub mod consent;

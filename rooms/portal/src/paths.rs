@@ -51,6 +51,17 @@ pub const SIGN_IN_PASSKEY_OPTIONS: &str = "/sign-in/passkey/options";
 pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
 /// Signs in with a recovery code: a form, method POST, with [`field::CODE`] and [`field::NEXT`].
 pub const SIGN_IN_CODE: &str = "/sign-in/recovery-code";
+/// Who holds which role.
+pub const ADMINISTRATION: &str = "/administration";
+/// Makes an invitation and shows its link, once: a form, method POST, with [`field::ROLE`], [`field::INSTITUTION`] and
+/// [`field::REFERENCE`].
+pub const INVITE: &str = "/administration/invitations";
+/// Takes a role back: a form, method POST, with [`field::HOLDING`].
+pub const WITHDRAW_ROLE: &str = "/administration/withdrawals";
+/// The link of an invitation: takes the secret out of the address, and goes on to [`INVITATION`].
+pub const INVITATION_LINK: &str = "/invitation/{secret}";
+/// An invitation, and, by POST, its acceptance.
+pub const INVITATION: &str = "/invitation";
 /// The deliberations: `?q=`.
 pub const REGISTER: &str = "/register";
 /// One deliberation in words.
@@ -88,6 +99,14 @@ pub mod field {
     pub const NAME: &str = "name";
     /// A recovery code.
     pub const CODE: &str = "code";
+    /// A kind of role.
+    pub const ROLE: &str = "role";
+    /// An institution, by its enterprise number.
+    pub const INSTITUTION: &str = "institution";
+    /// How the holder of a role is known.
+    pub const REFERENCE: &str = "reference";
+    /// A hold of a role.
+    pub const HOLDING: &str = "holding";
     /// What is searched for.
     pub const QUESTION: &str = "q";
     /// Uses: the institution that asked.
@@ -125,6 +144,11 @@ pub fn proof(exchange: ExchangeId, index: u64) -> String {
 /// An application's request under way.
 pub fn consent(request: &str) -> String {
     CONSENT.replace("{request}", request)
+}
+
+/// The link of an invitation.
+pub fn invitation_link(secret: &str) -> String {
+    INVITATION_LINK.replace("{secret}", secret)
 }
 
 /// One deliberation in words.

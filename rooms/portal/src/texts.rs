@@ -27,12 +27,13 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/register.ftl")),
             include_str!(concat!("../locales/", $language, "/ledger.ftl")),
             include_str!(concat!("../locales/", $language, "/apps.ftl")),
+            include_str!(concat!("../locales/", $language, "/roles.ftl")),
         ]
     };
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 8]); 4] = [
+const FILES: [(Language, [&str; 9]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

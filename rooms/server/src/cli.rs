@@ -4,6 +4,7 @@
 //! ledger, a decision that differs, a step of the demonstration with another outcome); 2 when the command was typed
 //! wrongly; 3 when it could not be done.
 
+mod admin;
 mod application;
 mod backup;
 mod decisions;
@@ -50,6 +51,11 @@ enum Command {
     },
     /// Make data folder, keys and database; leaves alone what is there
     Init(ConfigFile),
+    /// The people who run this hub
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// The hub's own keys
     Keys {
         #[command(subcommand)]
@@ -122,6 +128,12 @@ enum ConfigCommand {
     Check(ConfigFile),
     /// Print the JSON Schema of the configuration, with a manual page for each setting
     Schema,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Invite somebody to a role: prints a link that works once, for two weeks
+    Invite(admin::InviteArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -264,6 +276,9 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
             Ok(Ended::Soundly)
         }
         Command::Init(config) => setup::init(&config).await,
+        Command::Admin {
+            command: AdminCommand::Invite(arguments),
+        } => admin::invite(&arguments).await,
         Command::Keys {
             command: KeysCommand::Rotate(config),
         } => setup::rotate(&config),
@@ -358,6 +373,8 @@ mod tests {
             "config check --config FILE",
             "config schema",
             "init --config FILE",
+            "admin invite administrator --config FILE",
+            "admin invite clerk --institution 0999999823 --reference clerk-7 --config FILE",
             "keys rotate --config FILE",
             "register import A B --config FILE",
             "directory load A.csv B.parquet --config FILE",

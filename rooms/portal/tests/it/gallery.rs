@@ -1,13 +1,14 @@
 //! Renders every page with the samples.
 
 use governance::uses::{OutcomeFilter, UseFilter, UsePage};
+use identity::people::role::{Holding, HoldingId, Role, RoleKind};
 use ledger::Hash;
-use vocabulary::{Hash32, Language, Level, Localized};
+use vocabulary::{Hash32, InstitutionId, Language, Level, Localized, UserReference};
 
 use portal::{
-    Frame, Notice, Setting, Viewer, consent, deliberation, error, exchange, files, home,
-    institutions, landing, ledger_about, recovery_codes, register, security, services, sign_in,
-    signing_out, uses, who_may,
+    Frame, Notice, Setting, Viewer, administration, consent, deliberation, error, exchange, files,
+    home, institutions, landing, ledger_about, recovery_codes, register, security, services,
+    sign_in, signing_out, uses, who_may,
 };
 
 use crate::samples::{HOSTILE, World};
@@ -18,6 +19,14 @@ pub(crate) const LANGUAGES: [(Language, &str); 4] = [
     (Language::Fr, "fr"),
     (Language::De, "de"),
     (Language::En, "en"),
+];
+
+/// Somebody who holds every role.
+const ROLES: [Role; 4] = [
+    Role::Administrator,
+    Role::CommitteeMember,
+    Role::DataProtectionOfficer,
+    Role::Clerk(InstitutionId::from_number(999_999_823)),
 ];
 
 pub(crate) const CSRF: &str = "token-of-this-session";
@@ -35,6 +44,7 @@ fn signed_in(language: Language, text: &'static str) -> Frame<'static> {
             level: Level::Substantial,
             unread: 3,
             csrf,
+            roles: &ROLES,
         },
         setting: Setting::Demonstration,
         notice: None,
@@ -296,6 +306,76 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         pages.push((format!("exchange-{at}"), exchange::page(frame, &view)));
     }
     pages.append(&mut behind);
+    pages.extend(of_roles(world, language));
+    pages
+}
+
+/// The pages of roles and of those who give them.
+fn of_roles(world: &World, language: Language) -> Vec<(String, String)> {
+    let frame = &signed_in(language, world.text);
+    let register = &world.register;
+    let clerk = register.institutions().next().unwrap().enterprise_number;
+    let at = world.uses[0].at;
+    let holding = |number: u128, role, withdrawn_at| Holding {
+        id: HoldingId::from_uuid(uuid::Uuid::from_u128(number)),
+        role,
+        reference: UserReference::parse("caseworker-12").unwrap(),
+        given_at: at,
+        withdrawn_at,
+    };
+    let holdings = [
+        holding(1, Role::Administrator, None),
+        holding(2, Role::Clerk(clerk), Some(at)),
+        holding(3, Role::Clerk(InstitutionId::from_number(1)), None),
+    ];
+    let roles = |form: &administration::Form<'_>| {
+        let view = administration::View {
+            register,
+            holdings: &holdings,
+            form,
+        };
+        administration::page(frame, &view)
+    };
+    let mut pages = vec![(
+        "administration".to_owned(),
+        roles(&administration::Form::default()),
+    )];
+    for wrong in administration::Wrong::ALL {
+        let form = administration::Form {
+            role: RoleKind::Clerk.as_str(),
+            institution: world.text,
+            reference: world.text,
+            wrong: Some(wrong),
+        };
+        pages.push((format!("administration-{wrong:?}"), roles(&form)));
+    }
+    let invited = administration::Invited {
+        register,
+        role: Role::Clerk(clerk),
+        reference: world.text,
+        link: "https://hub.example/invitation/AAAA",
+        until: at,
+    };
+    pages.push((
+        "invited".to_owned(),
+        administration::invited(frame, &invited),
+    ));
+    for role in [
+        Role::Administrator,
+        Role::CommitteeMember,
+        Role::DataProtectionOfficer,
+        Role::Clerk(clerk),
+    ] {
+        let view = administration::Invitation {
+            register,
+            role,
+            reference: world.text,
+        };
+        pages.push((
+            format!("invitation-{}", role.kind().as_str()),
+            administration::invitation(frame, &view),
+        ));
+    }
     pages
 }
 

@@ -91,8 +91,15 @@ pub(super) async fn init(file: &ConfigFile) -> anyhow::Result<Ended> {
     println!("ledger {}", store.log().key().origin());
     println!("key    {}", store.log().key());
     println!("size   {} entries", store.log().size());
+    let invited = super::admin::invite_first(&config, &store).await;
     store.close().await;
     println!();
+    if let Some(link) = invited? {
+        println!("The first administrator signs in with this link, once, within two weeks:");
+        println!("  {link}");
+        println!("Another one is made by `crosskeys admin invite administrator`.");
+        println!();
+    }
     println!(
         "The keys are in {}: back them up apart from the data.",
         config.keys.folder.display()

@@ -34,6 +34,8 @@ pub const SESSION_COOKIE: &str = "__Host-crosskeys";
 pub const SIGN_IN_COOKIE: &str = "__Host-crosskeys-sign-in";
 /// The cookie that ties a ceremony with a passkey to the browser that began it.
 pub const PASSKEY_COOKIE: &str = "__Host-crosskeys-passkey";
+/// The cookie that carries the secret of an invitation past the sign-in.
+pub const INVITATION_COOKIE: &str = "__Host-crosskeys-invitation";
 /// The cookie with the language that somebody chose.
 pub const LANGUAGE_COOKIE: &str = "__Host-crosskeys-language";
 

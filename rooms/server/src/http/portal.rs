@@ -5,6 +5,7 @@
 //! INVARIANT: a page about a person is made from what is read for the person of the session, never from an id in the
 //! request alone; what is another's looks like what is not there.
 
+pub mod administration;
 pub mod files;
 pub mod frame;
 pub mod home;
@@ -13,6 +14,7 @@ pub mod passkeys;
 pub mod public;
 pub mod security;
 pub mod sign_in;
+pub mod staff;
 pub mod uses;
 
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use axum::{
     handler::Handler,
     routing::{MethodRouter, get, post},
 };
+use identity::people::role::RoleKind;
 use portal::paths;
 
 pub use frame::{Citizen, Flash, PageError, Visit};
@@ -55,6 +58,8 @@ pub enum OpenTo {
     Anybody(&'static str),
     /// To a person who is signed in at the level that pages need, about that person only.
     Citizen,
+    /// To a person who holds such a role, and is signed in at that level.
+    Role(RoleKind),
 }
 
 fn seen<T: 'static, H: Handler<T, Arc<Hub>>>(
@@ -85,7 +90,7 @@ fn sent<T: 'static, H: Handler<T, Arc<Hub>>>(
 
 /// Every page. A test walks them as nobody and as another person.
 pub fn pages() -> Vec<Page> {
-    use OpenTo::{Anybody, Citizen};
+    use OpenTo::{Anybody, Citizen, Role};
     let signing_in = Anybody("the way in");
     let register = Anybody("the register is public by law");
     vec![
@@ -151,6 +156,28 @@ pub fn pages() -> Vec<Page> {
         sent(paths::RENAME_PASSKEY, Citizen, passkeys::rename),
         sent(paths::REMOVE_PASSKEY, Citizen, passkeys::remove),
         sent(paths::RECOVERY_CODES, Citizen, passkeys::recovery_codes),
+        seen(
+            paths::INVITATION_LINK,
+            Anybody("takes the secret of an invitation out of the address; shows nothing"),
+            administration::link,
+        ),
+        seen(paths::INVITATION, Citizen, administration::invitation),
+        sent(paths::INVITATION, Citizen, administration::accept),
+        seen(
+            paths::ADMINISTRATION,
+            Role(RoleKind::Administrator),
+            administration::page,
+        ),
+        sent(
+            paths::INVITE,
+            Role(RoleKind::Administrator),
+            administration::invite,
+        ),
+        sent(
+            paths::WITHDRAW_ROLE,
+            Role(RoleKind::Administrator),
+            administration::withdraw,
+        ),
     ]
 }
 
@@ -173,6 +200,7 @@ pub fn list() -> String {
         let open_to = match page.open_to {
             OpenTo::Anybody(why) => format!("anybody: {why}"),
             OpenTo::Citizen => "the signed-in person, about themselves".to_owned(),
+            OpenTo::Role(kind) => format!("whoever holds the role `{}`", kind.as_str()),
         };
         text.push_str(&format!("| `{method} {}` | {open_to} |\n", page.path));
     }

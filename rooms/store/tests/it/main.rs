@@ -25,5 +25,6 @@ mod persons;
 mod provider;
 mod register;
 mod replaced;
+mod roles;
 mod transport;
 mod uses;

@@ -8,10 +8,12 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use governance::uses::Uses as _;
-use identity::people::{Account, SignedIn};
+use identity::people::{Account, SignedIn, role::Role};
 use portal::{Frame, Notice, Setting, Viewer, error, paths};
+use store::people::HeldBy;
 use vocabulary::{Language, Level};
 
+use super::sign_in::unavailable;
 use crate::{
     composition::Hub,
     config::Purpose,
@@ -40,6 +42,8 @@ pub struct Visit {
     visitor: Visitor,
     form_token: String,
     unread: u32,
+    held: HeldBy,
+    roles: Vec<Role>,
     notice: Option<Notice>,
 }
 
@@ -62,7 +66,10 @@ impl FromRequestParts<Arc<Hub>> for Visit {
             .or(of_account)
             .unwrap_or_else(|| portal::best_language(accepted));
         let here = parts.uri.path_and_query();
+        let held = held(hub, &visitor).await?;
         Ok(Self {
+            roles: held.holdings.iter().map(|holding| holding.role).collect(),
+            held,
             language,
             here: here.map_or("/", |here| here.as_str()).to_owned(),
             form_token: session_secret(headers)
@@ -92,6 +99,17 @@ async fn unread(hub: &Hub, visitor: &Visitor) -> Result<u32, Problem> {
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
+/// The roles that the visitor holds.
+async fn held(hub: &Hub, visitor: &Visitor) -> Result<HeldBy, Problem> {
+    match visitor {
+        Visitor::Anonymous => Ok(HeldBy::default()),
+        Visitor::SignedIn { session, .. } => {
+            let held = hub.store().roles_of(session.person()).await;
+            held.map_err(unavailable)
+        }
+    }
+}
+
 impl Visit {
     /// The hub.
     pub fn hub(&self) -> &Arc<Hub> {
@@ -101,6 +119,11 @@ impl Visit {
     /// Who asks.
     pub fn visitor(&self) -> &Visitor {
         &self.visitor
+    }
+
+    /// The roles that the visitor holds.
+    pub fn held(&self) -> &HeldBy {
+        &self.held
     }
 
     /// The language of the page.
@@ -119,6 +142,7 @@ impl Visit {
                     level: session.level(),
                     unread: self.unread,
                     csrf: &self.form_token,
+                    roles: &self.roles,
                 },
             },
             setting: match self.hub.purpose() {
@@ -224,6 +248,11 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::PasskeyAdded => "passkeyAdded",
         Notice::PasskeyRenamed => "passkeyRenamed",
         Notice::PasskeyRemoved => "passkeyRemoved",
+        Notice::RoleAccepted => "roleAccepted",
+        Notice::RoleHeld => "roleHeld",
+        Notice::RoleWithdrawn => "roleWithdrawn",
+        Notice::RoleStays => "roleStays",
+        Notice::InvitationGone => "invitationGone",
     }
 }
 

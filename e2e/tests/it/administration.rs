@@ -1,0 +1,263 @@
+//! Roles over HTTP: invitations, the pages of each role, and whoever does not hold it.
+
+use identity::{
+    Zeroizing,
+    people::role::{By, Invitation, InvitationSecret, Role, RoleKind},
+};
+use server::demo::population::Participant;
+use server::http::portal::{OpenTo, PageMethod, pages};
+use vocabulary::UserReference;
+
+use crate::house::{Engine, House, on_both_engines};
+use crate::portal::{Browser, Page};
+
+on_both_engines!(
+    an_administrator_invites_and_takes_back,
+    pages_of_a_role_are_for_its_holders,
+);
+
+/// A role of each kind.
+fn role(kind: RoleKind) -> Role {
+    match kind {
+        RoleKind::Administrator => Role::Administrator,
+        RoleKind::CommitteeMember => Role::CommitteeMember,
+        RoleKind::DataProtectionOfficer => Role::DataProtectionOfficer,
+        RoleKind::Clerk => Role::Clerk(Participant::WelfareCentre.id()),
+    }
+}
+
+/// The secret of an invitation: another one each time.
+fn random() -> Zeroizing<[u8; 32]> {
+    let halves = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()].map(uuid::Uuid::into_bytes);
+    Zeroizing::new(std::array::from_fn(|at| halves[at / 16][at % 16]))
+}
+
+/// Gives whoever is signed in in this browser a role, as an operator would begin it and the person ends it.
+pub async fn take_role(house: &House, browser: &mut Browser, role: Role, reference: &str) {
+    let hub = house.running().hub();
+    let secret = InvitationSecret::from_random(random());
+    let invitation = Invitation {
+        role,
+        reference: UserReference::parse(reference).unwrap(),
+        by: By::Operator,
+        made_at: hub.clock().now(),
+    };
+    hub.store()
+        .invite(secret.hash(), &invitation)
+        .await
+        .unwrap();
+    let link = format!("/invitation/{}", *secret.to_text());
+    let accepted = accept(house, browser, &link).await;
+    assert_eq!((accepted.status, accepted.place()), (303, "/home"));
+}
+
+/// Follows the link of an invitation and accepts.
+async fn accept(house: &House, browser: &mut Browser, link: &str) -> Page {
+    let opened = browser.get(house, link).await;
+    assert_eq!((opened.status, opened.place()), (303, "/invitation"));
+    let token = browser.form_token(house).await;
+    browser
+        .post(house, "/invitation", &[("csrf", &token)])
+        .await
+}
+
+/// Somebody whom the provider lists, signed in.
+pub async fn person(house: &House, index: u32) -> Browser {
+    Browser::signed_in(house, &format!("person-{index}")).await
+}
+
+async fn an_administrator_invites_and_takes_back(engine: Engine) {
+    let house = House::open(engine).await;
+    let mut administrator = person(&house, 1).await;
+    let mut clerk = person(&house, 2).await;
+    let mut thief = person(&house, 3).await;
+    take_role(&house, &mut administrator, Role::Administrator, "first").await;
+
+    let token = administrator.form_token(&house).await;
+    let welfare = Participant::WelfareCentre.id().to_string();
+    let invitation = |role: &'static str, institution: String, reference: &'static str| {
+        [
+            ("csrf", token.clone()),
+            ("role", role.to_owned()),
+            ("institution", institution),
+            ("reference", reference.to_owned()),
+        ]
+    };
+    for (role, institution, reference, told) in [
+        ("king", "", "a", "Choose a role."),
+        (
+            "clerk",
+            "",
+            "a",
+            "A clerk works for an institution of the register.",
+        ),
+        (
+            "clerk",
+            "0999999999",
+            "a",
+            "A clerk works for an institution of the register.",
+        ),
+        (
+            "administrator",
+            welfare.as_str(),
+            "a",
+            "Only a clerk works for an institution.",
+        ),
+        (
+            "administrator",
+            "",
+            "85.07.30-033.28",
+            "nothing that could be a national number",
+        ),
+        ("administrator", "", "<script>", "Give a staff number"),
+    ] {
+        let form = invitation(role, institution.to_owned(), reference);
+        let form: Vec<_> = form
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let page = administrator
+            .post(&house, "/administration/invitations", &form)
+            .await;
+        assert_eq!(page.status, 200);
+        assert!(
+            page.text.contains(told),
+            "{role} {institution}: {}",
+            page.text
+        );
+        assert!(!page.text.contains("/invitation/"), "{role} {institution}");
+    }
+
+    let form = invitation("clerk", welfare, "clerk-7");
+    let form: Vec<_> = form
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let page = administrator
+        .post(&house, "/administration/invitations", &form)
+        .await;
+    let link = page.between("<pre><code>", "<").to_owned();
+    let path = link
+        .strip_prefix(house.running().base_url())
+        .unwrap()
+        .to_owned();
+
+    // Nobody signed in is led to the sign-in, and the secret stands in no address on the way.
+    let mut nobody = Browser::default();
+    let opened = nobody.get(&house, &path).await;
+    assert_eq!(opened.place(), "/invitation");
+    let away = nobody.get(&house, "/invitation").await;
+    assert_eq!(away.place(), "/sign-in?next=%2Finvitation");
+
+    let shown = {
+        clerk.get(&house, &path).await;
+        clerk.get(&house, "/invitation").await
+    };
+    assert!(shown.text.contains("clerk-7"), "{}", shown.text);
+    let accepted = accept(&house, &mut clerk, &path).await;
+    assert_eq!((accepted.status, accepted.place()), (303, "/home"));
+    assert!(
+        clerk
+            .get(&house, "/home")
+            .await
+            .text
+            .contains("The role is yours.")
+    );
+
+    // A second time it opens nothing.
+    accept(&house, &mut thief, &path).await;
+    let told = thief.get(&house, "/home").await;
+    assert!(
+        told.text.contains("does not work any more"),
+        "{}",
+        told.text
+    );
+    thief.get(&house, &path).await;
+    let gone = thief.get(&house, "/invitation").await;
+    assert_eq!((gone.status, gone.place()), (303, "/home"));
+
+    let list = administrator.get(&house, "/administration").await;
+    assert!(list.text.contains("clerk-7"), "{}", list.text);
+    let (_, of_clerk) = list.text.split_once("clerk-7").unwrap();
+    let id = of_clerk.split("name=\"holding\" value=\"").nth(1).unwrap();
+    let id = id.split('"').next().unwrap();
+    let withdrawal = [("csrf", token.as_str()), ("holding", id)];
+    // Not by somebody who is no administrator, even with a token of their own.
+    let own = clerk.form_token(&house).await;
+    let stolen = [("csrf", own.as_str()), ("holding", id)];
+    let refused = clerk
+        .post(&house, "/administration/withdrawals", &stolen)
+        .await;
+    assert_eq!(refused.status, 403);
+    let done = administrator
+        .post(&house, "/administration/withdrawals", &withdrawal)
+        .await;
+    assert_eq!((done.status, done.place()), (303, "/administration"));
+    let list = administrator.get(&house, "/administration").await;
+    assert!(
+        list.text.contains("The role was taken back."),
+        "{}",
+        list.text
+    );
+    house.close().await;
+}
+
+async fn pages_of_a_role_are_for_its_holders(engine: Engine) {
+    let house = House::open(engine).await;
+    let mut holders = Vec::new();
+    for (index, kind) in (10..).zip(RoleKind::ALL) {
+        let mut browser = person(&house, index).await;
+        take_role(&house, &mut browser, role(kind), kind.as_str()).await;
+        holders.push((kind, browser));
+    }
+    let mut citizen = person(&house, 9).await;
+    let mut elsewhere = person(&house, 8).await;
+    take_role(
+        &house,
+        &mut elsewhere,
+        Role::Clerk(Participant::TaxOffice.id()),
+        "other",
+    )
+    .await;
+    let mut nobody = Browser::default();
+    let mut walked = 0;
+    for page in pages() {
+        let OpenTo::Role(wanted) = page.open_to else {
+            continue;
+        };
+        walked += 1;
+        let path = page.path.replace(
+            "{institution}",
+            &Participant::WelfareCentre.id().to_string(),
+        );
+        let name = format!("{:?} {path}", page.method);
+        let ask = async |browser: &mut Browser| match page.method {
+            PageMethod::Get => browser.get(&house, &path).await,
+            PageMethod::Post => browser.post(&house, &path, &[]).await,
+        };
+        let away = ask(&mut nobody).await;
+        assert_eq!(away.status, 303, "{name} as nobody");
+        assert!(away.place().starts_with("/sign-in?next="), "{name}");
+        assert_eq!(ask(&mut citizen).await.status, 403, "{name} as a citizen");
+        assert_eq!(
+            ask(&mut elsewhere).await.status,
+            403,
+            "{name} as a clerk of another institution"
+        );
+        for (kind, browser) in &mut holders {
+            let answer = ask(browser).await;
+            let own = *kind == wanted;
+            match page.method {
+                PageMethod::Get if own && !path.contains('{') => {
+                    assert_eq!(answer.status, 200, "{name} as {kind:?}: {}", answer.text);
+                }
+                // There is no such thing as the path names.
+                PageMethod::Get if own => assert_eq!(answer.status, 404, "{name} as {kind:?}"),
+                // Of its own role the form lacks the token; of another one everything is refused.
+                _ => assert_eq!(answer.status, 403, "{name} as {kind:?}"),
+            }
+        }
+    }
+    assert!(walked >= 3);
+    house.close().await;
+}

@@ -1,0 +1,53 @@
+# Rollen und Einladungen.
+nav-work-label = Ihre Arbeit
+nav-administration = Rollen
+nav-committee = Ausschuss
+nav-data-protection = Datenschutz
+nav-desk = Schalter
+nav-desk-of = Schalter { $number }
+
+role-administrator = Verwalter
+role-committee-member = Mitglied des Ausschusses
+role-data-protection-officer = Datenschutzbeauftragter
+role-clerk = Sachbearbeiter einer Einrichtung
+role-clerk-of = Sachbearbeiter bei: { $institution }
+
+roles-title = Rollen
+roles-lead = Wer in diesem Hub was darf. Eine Rolle wird durch eine Einladung gegeben: Sie geben einen Link weiter, und wer sich damit anmeldet, hat die Rolle.
+roles-invite = Jemanden einladen
+roles-role = Rolle
+roles-institution = Unternehmensnummer der Einrichtung
+roles-institution-hint = Nur für einen Sachbearbeiter: zehn Ziffern.
+roles-reference = Bekannt als
+roles-reference-hint = Eine Personalnummer oder ein kurzer Name ohne Leerzeichen. Kollegen sehen ihn, und auch der Bürger, dessen Daten diese Person ansieht.
+roles-make-invitation = Einladung erstellen
+roles-holders = Wer eine Rolle hat
+roles-since = Seit
+roles-until = Bis
+roles-withdraw = Rolle entziehen
+roles-withdraw-this = Rolle entziehen: { $reference }, { $role }
+roles-hint = Jede Rolle, die gegeben oder entzogen wird, steht im Nachweisregister, ohne Namen. Der letzte Verwalter kann nicht entfernt werden.
+roles-wrong-role = Wählen Sie eine Rolle.
+roles-wrong-institution = Ein Sachbearbeiter arbeitet für eine Einrichtung des Registers. Geben Sie ihre Unternehmensnummer an, zehn Ziffern.
+roles-wrong-no-institution = Nur ein Sachbearbeiter arbeitet für eine Einrichtung. Lassen Sie die Nummer leer.
+roles-wrong-reference = Geben Sie eine Personalnummer oder einen kurzen Namen an: 1 bis 64 Buchstaben, Ziffern und . _ : -, und nichts, was eine Nationalregisternummer sein könnte.
+roles-invited-title = Die Einladung ist erstellt
+roles-invited-lead = Geben Sie diesen Link an { $reference } ({ $role }). Er gilt einmal, bis { $until }.
+roles-invited-once = Der Link wird nur jetzt gezeigt. Wer ihn hat, kann die Rolle nehmen. Schicken Sie ihn also auf einem Weg, dem Sie vertrauen.
+roles-invited-back = Zurück zu den Rollen
+
+invitation-title = Sie sind eingeladen
+invitation-lead = Die Rolle: { $role }.
+invitation-administrator = Ein Verwalter gibt Menschen Rollen und entzieht sie.
+invitation-committee-member = Ein Mitglied des Ausschusses prüft Anträge auf Beschlüsse, stimmt ab und veröffentlicht, was beschlossen wurde.
+invitation-data-protection-officer = Der Datenschutzbeauftragte antwortet Menschen, die ihre Rechte wahrnehmen.
+invitation-clerk = Ein Sachbearbeiter fragt für die Einrichtung Daten über Menschen ab, soweit die Beschlüsse es erlauben. Jeder Blick wird festgehalten, und die Person sieht ihn.
+invitation-known-as = Andere kennen Sie als: { $reference }
+invitation-accept = Annehmen
+invitation-not-now = Jetzt nicht
+invitation-hint = Nur Sie und der Hub wissen, dass Sie diese Rolle haben: Im öffentlichen Nachweisregister steht kein Name.
+notice-role-accepted = Sie haben die Rolle.
+notice-role-withdrawn = Die Rolle wurde entzogen.
+notice-role-stays = Diese Rolle kann nicht entzogen werden: Sie gehört dem letzten Verwalter, oder sie wurde schon entzogen.
+notice-invitation-gone = Diese Einladung gilt nicht mehr. Bitten Sie um eine neue.
+notice-role-held = Sie haben diese Rolle schon.

@@ -1,0 +1,53 @@
+# Roles and invitations.
+nav-work-label = Your work
+nav-administration = Roles
+nav-committee = Committee
+nav-data-protection = Data protection
+nav-desk = Desk
+nav-desk-of = Desk { $number }
+
+role-administrator = administrator
+role-committee-member = member of the committee
+role-data-protection-officer = data-protection officer
+role-clerk = clerk at an institution
+role-clerk-of = clerk at: { $institution }
+
+roles-title = Roles
+roles-lead = Who may do what in this hub. A role is given by an invitation: you hand over a link, and whoever signs in with it holds the role.
+roles-invite = Invite somebody
+roles-role = Role
+roles-institution = Enterprise number of the institution
+roles-institution-hint = Only for a clerk: ten digits.
+roles-reference = Known as
+roles-reference-hint = A staff number or a short name without spaces. Colleagues see it, and so does a citizen whose data this person looks at.
+roles-make-invitation = Make the invitation
+roles-holders = Who holds a role
+roles-since = Since
+roles-until = Until
+roles-withdraw = Take the role back
+roles-withdraw-this = Take the role back: { $reference }, { $role }
+roles-hint = Each role that is given or taken back is an entry in the ledger, without a name. The last administrator cannot be taken away.
+roles-wrong-role = Choose a role.
+roles-wrong-institution = A clerk works for an institution of the register. Give its enterprise number, ten digits.
+roles-wrong-no-institution = Only a clerk works for an institution. Leave the number empty.
+roles-wrong-reference = Give a staff number or a short name: 1 to 64 letters, digits and . _ : -, and nothing that could be a national number.
+roles-invited-title = The invitation is made
+roles-invited-lead = Hand this link to { $reference } ({ $role }). It works once, until { $until }.
+roles-invited-once = The link is shown only now. Whoever has it can take the role, so send it on a way that you trust.
+roles-invited-back = Back to the roles
+
+invitation-title = You are invited
+invitation-lead = The role: { $role }.
+invitation-administrator = An administrator gives roles to people and takes them back.
+invitation-committee-member = A member of the committee reviews requests for deliberations, votes on them and publishes what was decided.
+invitation-data-protection-officer = The data-protection officer answers people who ask for their rights.
+invitation-clerk = A clerk asks for data on people for the institution, as far as the deliberations allow. Every look is recorded, and the person sees it.
+invitation-known-as = Others will know you as: { $reference }
+invitation-accept = Accept
+invitation-not-now = Not now
+invitation-hint = Only you and the hub know that this role is yours: the public ledger holds no name.
+notice-role-accepted = The role is yours.
+notice-role-withdrawn = The role was taken back.
+notice-role-stays = This role cannot be taken back: it is the last administrator’s, or it was taken back already.
+notice-invitation-gone = This invitation does not work any more. Ask for a new one.
+notice-role-held = You hold this role already.

@@ -1,0 +1,53 @@
+# Rôles et invitations.
+nav-work-label = Votre travail
+nav-administration = Rôles
+nav-committee = Comité
+nav-data-protection = Protection des données
+nav-desk = Guichet
+nav-desk-of = Guichet { $number }
+
+role-administrator = administrateur
+role-committee-member = membre du comité
+role-data-protection-officer = délégué à la protection des données
+role-clerk = agent d’une institution
+role-clerk-of = agent de : { $institution }
+
+roles-title = Rôles
+roles-lead = Qui peut faire quoi dans ce hub. Un rôle se donne par une invitation : vous transmettez un lien, et la personne qui se connecte avec ce lien reçoit le rôle.
+roles-invite = Inviter quelqu’un
+roles-role = Rôle
+roles-institution = Numéro d’entreprise de l’institution
+roles-institution-hint = Seulement pour un agent : dix chiffres.
+roles-reference = Connu comme
+roles-reference-hint = Un numéro de personnel ou un nom court sans espace. Les collègues le voient, de même que le citoyen dont cette personne consulte les données.
+roles-make-invitation = Créer l’invitation
+roles-holders = Qui a un rôle
+roles-since = Depuis
+roles-until = Jusqu’au
+roles-withdraw = Retirer le rôle
+roles-withdraw-this = Retirer le rôle : { $reference }, { $role }
+roles-hint = Chaque rôle donné ou retiré est inscrit au registre des preuves, sans nom. Le dernier administrateur ne peut pas être retiré.
+roles-wrong-role = Choisissez un rôle.
+roles-wrong-institution = Un agent travaille pour une institution du registre. Donnez son numéro d’entreprise, dix chiffres.
+roles-wrong-no-institution = Seul un agent travaille pour une institution. Laissez le numéro vide.
+roles-wrong-reference = Donnez un numéro de personnel ou un nom court : 1 à 64 lettres, chiffres et . _ : -, et rien qui puisse être un numéro national.
+roles-invited-title = L’invitation est créée
+roles-invited-lead = Transmettez ce lien à { $reference } ({ $role }). Il fonctionne une seule fois, jusqu’au { $until }.
+roles-invited-once = Le lien n’est montré que maintenant. Quiconque l’a peut prendre le rôle : envoyez-le par une voie sûre.
+roles-invited-back = Retour aux rôles
+
+invitation-title = Vous êtes invité
+invitation-lead = Le rôle : { $role }.
+invitation-administrator = Un administrateur donne des rôles aux personnes et les retire.
+invitation-committee-member = Un membre du comité examine les demandes de délibération, vote et publie ce qui a été décidé.
+invitation-data-protection-officer = Le délégué à la protection des données répond aux personnes qui exercent leurs droits.
+invitation-clerk = Un agent demande pour l’institution des données sur des personnes, dans les limites des délibérations. Chaque consultation est enregistrée et la personne la voit.
+invitation-known-as = Les autres vous connaîtront comme : { $reference }
+invitation-accept = Accepter
+invitation-not-now = Pas maintenant
+invitation-hint = Vous et le hub êtes seuls à savoir que ce rôle est à vous : le registre public des preuves ne contient aucun nom.
+notice-role-accepted = Le rôle est à vous.
+notice-role-withdrawn = Le rôle a été retiré.
+notice-role-stays = Ce rôle ne peut pas être retiré : c’est celui du dernier administrateur, ou il a déjà été retiré.
+notice-invitation-gone = Cette invitation ne fonctionne plus. Demandez-en une nouvelle.
+notice-role-held = Vous avez déjà ce rôle.

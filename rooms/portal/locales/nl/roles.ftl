@@ -1,0 +1,53 @@
+# Rollen en uitnodigingen.
+nav-work-label = Uw werk
+nav-administration = Rollen
+nav-committee = Comité
+nav-data-protection = Gegevensbescherming
+nav-desk = Loket
+nav-desk-of = Loket { $number }
+
+role-administrator = beheerder
+role-committee-member = lid van het comité
+role-data-protection-officer = functionaris voor gegevensbescherming
+role-clerk = medewerker van een instelling
+role-clerk-of = medewerker van: { $institution }
+
+roles-title = Rollen
+roles-lead = Wie in deze hub wat mag doen. Een rol krijgt iemand door een uitnodiging: u geeft een link door, en wie zich daarmee aanmeldt, heeft de rol.
+roles-invite = Iemand uitnodigen
+roles-role = Rol
+roles-institution = Ondernemingsnummer van de instelling
+roles-institution-hint = Alleen voor een medewerker: tien cijfers.
+roles-reference = Bekend als
+roles-reference-hint = Een personeelsnummer of een korte naam zonder spaties. Collega’s zien hem, en ook de burger wiens gegevens deze persoon bekijkt.
+roles-make-invitation = De uitnodiging maken
+roles-holders = Wie een rol heeft
+roles-since = Sinds
+roles-until = Tot
+roles-withdraw = De rol intrekken
+roles-withdraw-this = De rol intrekken: { $reference }, { $role }
+roles-hint = Elke rol die gegeven of ingetrokken wordt, staat in het bewijsregister, zonder naam. De laatste beheerder kan niet weg.
+roles-wrong-role = Kies een rol.
+roles-wrong-institution = Een medewerker werkt voor een instelling uit het register. Geef het ondernemingsnummer, tien cijfers.
+roles-wrong-no-institution = Alleen een medewerker werkt voor een instelling. Laat het nummer leeg.
+roles-wrong-reference = Geef een personeelsnummer of een korte naam: 1 tot 64 letters, cijfers en . _ : -, en niets wat een rijksregisternummer kan zijn.
+roles-invited-title = De uitnodiging is gemaakt
+roles-invited-lead = Geef deze link aan { $reference } ({ $role }). Hij werkt één keer, tot { $until }.
+roles-invited-once = De link is alleen nu te zien. Wie hem heeft, kan de rol nemen. Stuur hem dus op een manier die u vertrouwt.
+roles-invited-back = Terug naar de rollen
+
+invitation-title = U bent uitgenodigd
+invitation-lead = De rol: { $role }.
+invitation-administrator = Een beheerder geeft rollen aan mensen en trekt ze in.
+invitation-committee-member = Een lid van het comité beoordeelt aanvragen voor beraadslagingen, stemt erover en publiceert wat beslist is.
+invitation-data-protection-officer = De functionaris voor gegevensbescherming antwoordt wie zijn rechten wil uitoefenen.
+invitation-clerk = Een medewerker vraagt voor de instelling gegevens over mensen op, voor zover de beraadslagingen dat toelaten. Elke blik wordt vastgelegd en de persoon ziet hem.
+invitation-known-as = Anderen kennen u als: { $reference }
+invitation-accept = Aanvaarden
+invitation-not-now = Nu niet
+invitation-hint = Alleen u en de hub weten dat deze rol van u is: in het openbare bewijsregister staat geen naam.
+notice-role-accepted = De rol is van u.
+notice-role-withdrawn = De rol is ingetrokken.
+notice-role-stays = Deze rol kan niet ingetrokken worden: hij is van de laatste beheerder, of hij was al ingetrokken.
+notice-invitation-gone = Deze uitnodiging werkt niet meer. Vraag een nieuwe.
+notice-role-held = U hebt deze rol al.
