@@ -10,7 +10,7 @@ use vocabulary::{Hash32, Timestamp};
 use crate::deliberation::{Deliberation, State};
 use crate::institution::Institution;
 use crate::service::Service;
-use crate::yaml::DocumentError;
+use crate::yaml::{self, DocumentError};
 
 /// What a document of the register is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -83,6 +83,22 @@ impl Document {
             text,
             canonical,
         })
+    }
+
+    /// Writes a deliberation as a document: the text is YAML, as the committee's own are.
+    ///
+    /// # Errors
+    /// [`DocumentError`] when the parts do not agree with each other, or the text would not read as it was written.
+    pub fn of_deliberation(deliberation: &Deliberation) -> Result<Self, DocumentError> {
+        let text = yaml::write(deliberation)?;
+        let document = Self::read(DocumentKind::Deliberation, text.as_bytes())?;
+        match &document.content {
+            Content::Deliberation(read) if **read == *deliberation => Ok(document),
+            _ => Err(DocumentError::Content {
+                field: "document",
+                why: "the text does not read as it was written".to_owned(),
+            }),
+        }
     }
 
     /// What the document says.

@@ -23,11 +23,13 @@ mod institution;
 mod lifecycle;
 mod outcome;
 mod permissions;
+pub mod proposal;
 mod reason;
 pub mod register;
 mod replay;
 mod service;
 mod succession;
+mod what_if;
 mod yaml;
 
 pub use ask::{ActingUser, Ask, Facts, QuotaLeft, Use};
@@ -45,3 +47,4 @@ pub use register::{
 };
 pub use replay::{CannotReplay, Difference, Replay, replay};
 pub use succession::NotASuccessor;
+pub use what_if::{CannotTry, Effect, WhatIf};

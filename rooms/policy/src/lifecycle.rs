@@ -132,6 +132,11 @@ impl Approved {
 }
 
 impl InForce {
+    /// The first day.
+    pub fn since(&self) -> Date {
+        self.since
+    }
+
     /// Another deliberation, numbered `by`, replaces this one; `until` is the last day of this one.
     pub fn amend(self, until: Date, by: DeliberationNumber) -> Amended {
         let Self {

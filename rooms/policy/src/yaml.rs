@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
-use serde::{Deserialize, de};
+use serde::{Deserialize, Serialize, de};
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 use serde_saphyr::{Options, budget, options};
 
@@ -90,6 +90,14 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DocumentError
             column,
             why: plain(&error.to_string()),
         }
+    })
+}
+
+/// Writes one document, so that [`read`] reads it back.
+pub(crate) fn write(content: &impl Serialize) -> Result<String, DocumentError> {
+    serde_saphyr::to_string(content).map_err(|error| DocumentError::Content {
+        field: "document",
+        why: error.to_string(),
     })
 }
 
