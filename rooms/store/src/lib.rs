@@ -20,6 +20,7 @@ pub mod ledger;
 mod lines;
 pub mod people;
 pub mod persons;
+pub mod proposals;
 pub mod provider;
 mod random;
 pub mod register;

@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011-provider"),
     migration!(12, "0012-passkeys"),
     migration!(17, "0017-roles"),
+    migration!(18, "0018-proposals"),
 ];
 
 /// The version of the tables of this release.

@@ -1,7 +1,9 @@
 //! Every table and every statement, so that a test can look at all of them.
 
 use super::{Database, Engine, Statement, Unavailable};
-use crate::{archive, directory, exchange, ledger, people, persons, provider, register, uses};
+use crate::{
+    archive, directory, exchange, ledger, people, persons, proposals, provider, register, uses,
+};
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub const TABLES: &[Table] = &[
     table("ceremony", "browser"),
     table("role_holding", "person"),
     table("invitation", "secret"),
+    table("proposal", "proposal"),
+    table("proposal_vote", "proposal"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -65,6 +69,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         provider::STATEMENTS,
         people::passkeys::STATEMENTS,
         people::roles::STATEMENTS,
+        proposals::STATEMENTS,
     ]
     .into_iter()
     .flatten()
