@@ -2,12 +2,12 @@
 
 use askama::Template;
 use policy::{Register, deliberation::Deliberation};
-use vocabulary::{Capacity, Date, Hash32, InstitutionId, Timestamp};
+use vocabulary::{Date, Hash32, Timestamp};
 
+use crate::deliberation_facts::Facts;
 use crate::frame::{Frame, Section, Shell, render};
 use crate::names::Names;
-use crate::register::{force, standing};
-use crate::who_may::any;
+use crate::register::standing;
 use crate::{paths, written};
 
 /// A deliberation and its history.
@@ -42,17 +42,6 @@ struct VersionLine {
     proof_label: String,
 }
 
-struct Party {
-    name: String,
-    number: String,
-}
-
-struct ElementLine {
-    title: String,
-    id: String,
-    class: String,
-}
-
 #[derive(Template)]
 #[template(path = "deliberation.html")]
 struct Page<'a> {
@@ -61,21 +50,8 @@ struct Page<'a> {
     of: String,
     badge: &'static str,
     standing: String,
-    applicants: Vec<Party>,
-    source: Party,
-    service: String,
-    elements: Vec<ElementLine>,
-    about: String,
-    purposes: Vec<(String, String)>,
-    legal_contexts: Vec<&'a str>,
-    legal_basis: &'a [String],
-    period: String,
+    facts: Facts<'a>,
     amended_by: Option<(String, String)>,
-    frequency: String,
-    retention: String,
-    told: String,
-    withheld: Option<(&'a str, &'a str)>,
-    security: &'a [String],
     versions: Vec<VersionLine>,
     data: String,
 }
@@ -98,17 +74,6 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
             &[("number", number.to_string().into())],
         )
     };
-    let applicants: Vec<InstitutionId> = it.applicants.iter().copied().collect();
-    let about = [
-        (
-            "requester",
-            capacities(names, &applicants, it.capacities.requester.iter()).into(),
-        ),
-        (
-            "source",
-            capacities(names, &[it.source], it.capacities.source.iter()).into(),
-        ),
-    ];
     render(&Page {
         number: number(&it.number),
         of: t.tell(
@@ -117,46 +82,11 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         ),
         badge,
         standing: t.say(key),
-        applicants: applicants.iter().map(|id| party(names, *id)).collect(),
-        source: party(names, it.source),
-        service: names.service(&it.service),
-        elements: elements(names, it),
-        about: t.tell("deliberation-about", &about),
-        purposes: it
-            .purposes
-            .iter()
-            .map(|it| (names.purpose(it), it.to_string()))
-            .collect(),
-        legal_contexts: it.legal_contexts.iter().map(|it| it.as_str()).collect(),
-        legal_basis: &it.legal_basis,
-        period: force(names, it),
+        facts: Facts::of(names, it),
         amended_by: it
             .state
             .amended_by()
             .map(|by| (number(by), paths::deliberation(by))),
-        frequency: match it.frequency {
-            Some(quota) => t.tell("deliberation-per-day", &[("count", quota.per_day.into())]),
-            None => t.say("deliberation-as-needed"),
-        },
-        retention: t.tell(
-            "deliberation-retention",
-            &[
-                ("months", u64::from(it.retention.months).into()),
-                ("from", (&it.retention.from).into()),
-            ],
-        ),
-        told: match &it.withholding {
-            Some(withholding) => t.tell(
-                "deliberation-told-later",
-                &[("days", u64::from(withholding.days).into())],
-            ),
-            None => t.say("deliberation-told-at-once"),
-        },
-        withheld: it.withholding.as_ref().map(|withholding| {
-            let reason = withholding.reason.in_language(language);
-            (reason, withholding.legal_basis.as_str())
-        }),
-        security: &it.security_measures,
         versions: view
             .versions
             .iter()
@@ -165,58 +95,6 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         data: paths::deliberation_data(&it.number),
         shell,
     })
-}
-
-fn party(names: Names<'_>, id: InstitutionId) -> Party {
-    Party {
-        name: names.institution(id),
-        number: id.to_string(),
-    }
-}
-
-/// Capacities in the words of the first of these institutions that declares them.
-fn capacities<'a>(
-    names: Names<'_>,
-    institutions: &[InstitutionId],
-    codes: impl Iterator<Item = &'a Capacity>,
-) -> String {
-    let known: Vec<_> = institutions
-        .iter()
-        .filter_map(|id| names.register.institution(*id))
-        .collect();
-    let labels: Vec<String> = codes
-        .map(|code| {
-            let declaring = known
-                .iter()
-                .find(|it| it.capacity(*code).is_some())
-                .or(known.first());
-            format!("“{}”", names.capacity(declaring.copied(), *code))
-        })
-        .collect();
-    any(names, &labels)
-}
-
-fn elements(names: Names<'_>, deliberation: &Deliberation) -> Vec<ElementLine> {
-    let service = names.register.service(&deliberation.service);
-    deliberation
-        .elements
-        .iter()
-        .map(|id| {
-            let class = service
-                .and_then(|service| service.element(id))
-                .map(|element| u8::from(element.class));
-            let class = class.map(|class| {
-                names
-                    .t
-                    .tell("element-class", &[("class", u64::from(class).into())])
-            });
-            ElementLine {
-                title: names.element(&deliberation.service, id),
-                id: id.to_string(),
-                class: class.unwrap_or_default(),
-            }
-        })
-        .collect()
 }
 
 /// Digits of a hash that a reader compares at a glance.

@@ -13,6 +13,7 @@ pub mod assets;
 mod chart;
 pub mod consent;
 pub mod deliberation;
+mod deliberation_facts;
 pub mod error;
 mod escape;
 pub mod exchange;
