@@ -7,7 +7,9 @@
 mod administration;
 mod bad_input;
 mod browser;
+mod committee;
 mod consultation;
+mod desk;
 mod directory;
 mod house;
 mod npm;

@@ -23,7 +23,7 @@ use self::{
     url::{Base, Template},
 };
 use crate::{
-    filter::{BadPath, BadPaths, Paths},
+    filter::{self, BadPath, BadPaths, Paths, Told},
     interactive::Criteria,
 };
 
@@ -225,6 +225,11 @@ impl Connection {
     pub fn with_secret_file(mut self, file: PathBuf) -> Self {
         self.secret_file = Some(file);
         self
+    }
+
+    /// What a minimised answer holds, element by element, for a page that people read.
+    pub fn tell(&self, data: &[u8]) -> Vec<Told> {
+        filter::tell(&self.paths, data)
     }
 
     /// The service.

@@ -14,6 +14,7 @@
 mod path;
 mod paths;
 mod seen;
+mod told;
 mod walk;
 
 use std::fmt;
@@ -24,6 +25,8 @@ use zeroize::Zeroizing;
 
 pub use path::{BadPath, MEMBER_NAME_BYTES_MAX, PATH_STEPS_MAX, Path};
 pub use paths::{AllowedPaths, BadPaths, ELEMENTS_MAX, Paths};
+pub use told::Told;
+pub(crate) use told::tell;
 
 use crate::{connection::Connection, interactive::SourceTrouble};
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vocabulary::{ApplicationId, InstitutionId, Level};
 
 use crate::jwks::Jwks;
+use crate::people::SessionId;
 use crate::scope::{Scope, Scopes};
 use crate::{InsufficientScope, Thumbprint};
 
@@ -63,7 +64,7 @@ impl Application {
     }
 
     /// How strongly it was authenticated: [`Level::Substantial`] by a key, [`Level::High`] by a certificate on the
-    /// connection itself.
+    /// connection itself; a clerk at the desk as strongly as they signed in.
     pub fn level(&self) -> Level {
         self.level
     }
@@ -108,13 +109,14 @@ impl Binding {
 
 /// Somebody whose token and key were checked for this one request.
 ///
-/// INVARIANT: constructed by [`Gate::authenticate`](crate::Gate::authenticate) (an application of an institution) and by
-/// [`AgentGate::authenticate`](crate::provider::AgentGate::authenticate) (a client of a person) and nowhere else, so that holding one is
-/// the proof that the check took place. It cannot be made outside this room:
+/// INVARIANT: constructed by [`Gate::authenticate`](crate::Gate::authenticate) (an application of an institution), by
+/// [`AgentGate::authenticate`](crate::provider::AgentGate::authenticate) (a client of a person) and by
+/// [`at_desk`](crate::desk::at_desk) (a clerk of an institution) and nowhere else, so that holding one is the proof that
+/// the check took place. It cannot be made outside this room:
 ///
 /// ```compile_fail,E0451
-/// # fn forge(subject: std::sync::Arc<identity::Application>, binding: identity::Binding) {
-/// let forged = identity::Authenticated::<identity::Application> { subject, binding };
+/// # fn forge(subject: std::sync::Arc<identity::Application>, shown_by: identity::ShownBy) {
+/// let forged = identity::Authenticated::<identity::Application> { subject, shown_by };
 /// # }
 /// ```
 ///
@@ -144,12 +146,21 @@ impl Binding {
 #[derive(Debug)]
 pub struct Authenticated<A> {
     subject: Arc<A>,
-    binding: Binding,
+    shown_by: ShownBy,
+}
+
+/// By what the sender of a request was known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownBy {
+    /// A token, bound to this.
+    Token(Binding),
+    /// The session of a person who works for an institution.
+    Session(SessionId),
 }
 
 impl<A> Authenticated<A> {
-    pub(crate) fn new(subject: Arc<A>, binding: Binding) -> Authenticated<A> {
-        Authenticated { subject, binding }
+    pub(crate) fn new(subject: Arc<A>, shown_by: ShownBy) -> Authenticated<A> {
+        Authenticated { subject, shown_by }
     }
 
     /// Who it is.
@@ -157,13 +168,8 @@ impl<A> Authenticated<A> {
         &self.subject
     }
 
-    /// The key, or the certificate, that the request was shown to come from.
-    pub fn key_thumbprint(&self) -> &Thumbprint {
-        self.binding.thumbprint()
-    }
-
-    /// What the token is bound to.
-    pub fn binding(&self) -> Binding {
-        self.binding
+    /// By what the sender was known.
+    pub fn shown_by(&self) -> ShownBy {
+        self.shown_by
     }
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::Thumbprint;
 use crate::access_token::{AccessToken, AccessTokenError, Parties};
 use crate::algorithm::Algorithm;
-use crate::application::{Application, Authenticated, Binding};
+use crate::application::{Application, Authenticated, Binding, ShownBy};
 use crate::dpop::{self, DpopHeader, Expected, ProofError, TokenHash};
 use crate::jwks::Jwks;
 use crate::jws::{JwsError, Purpose};
@@ -204,7 +204,7 @@ impl Gate {
         }
         Ok(Authenticated::new(
             Arc::clone(&token.application),
-            token.binding,
+            ShownBy::Token(token.binding),
         ))
     }
 

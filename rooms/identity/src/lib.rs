@@ -7,7 +7,8 @@
 //! what they let an application do in their name, [`provider`] tells. No error or `Debug` here shows a number or a name.
 //!
 //! Invariants:
-//! - [`Authenticated`] is constructed by [`Gate::authenticate`] and [`provider::AgentGate::authenticate`] and nowhere else.
+//! - [`Authenticated`] is constructed by [`Gate::authenticate`], [`provider::AgentGate::authenticate`] and
+//!   [`desk::at_desk`] and nowhere else.
 //! - A key has one algorithm, from its type; a message has one purpose, from its `typ`.
 //! - Every proof and assertion is accepted once, also across a restart; when we cannot know, we refuse.
 //! - No token is good without the key or certificate it is bound to.
@@ -76,6 +77,7 @@ mod algorithm;
 mod application;
 mod assertion;
 pub mod client;
+pub mod desk;
 pub mod dpop;
 mod form;
 mod gate;
@@ -98,7 +100,7 @@ mod token_endpoint;
 pub use access_token::{AccessTokenError, TOKEN_LIFETIME_S};
 pub use algorithm::Algorithm;
 pub use application::{
-    Application, ApplicationState, Authenticated, Binding, RegisteredApplication,
+    Application, ApplicationState, Authenticated, Binding, RegisteredApplication, ShownBy,
 };
 pub use assertion::AssertionError;
 pub use dpop::{DpopHeader, ProofError};

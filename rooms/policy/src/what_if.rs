@@ -90,6 +90,9 @@ impl WhatIf {
             documents.retain(|it| it.state().is_none() || it.id() != id);
         }
         if let Some(draft) = subject.draft() {
+            // Once it is published, it is tried all the same.
+            let id = draft.number.to_string();
+            documents.retain(|it| it.state().is_none() || it.id() != id);
             documents.push(Document::of_deliberation(&always(draft))?);
         }
         // What was amended by the one that is left out has lost its successor; nothing else is missing.

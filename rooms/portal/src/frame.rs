@@ -86,11 +86,27 @@ pub enum Notice {
     RoleStays,
     /// An invitation does not work.
     InvitationGone,
+    /// A draft was saved.
+    ProposalSaved,
+    /// A request is with the committee.
+    ProposalSubmitted,
+    /// A request was taken back.
+    ProposalWithdrawn,
+    /// A vote is counted.
+    ProposalVoted,
+    /// A vote is counted, and it decided.
+    ProposalDecided,
+    /// A request is in the register.
+    ProposalPublished,
+    /// Somebody else changed the request at the same time.
+    ProposalOvertaken,
+    /// A request cannot be published.
+    ProposalNotPublished,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 12] = [
+    pub const ALL: [Notice; 20] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -103,6 +119,14 @@ impl Notice {
         Notice::RoleWithdrawn,
         Notice::RoleStays,
         Notice::InvitationGone,
+        Notice::ProposalSaved,
+        Notice::ProposalSubmitted,
+        Notice::ProposalWithdrawn,
+        Notice::ProposalVoted,
+        Notice::ProposalDecided,
+        Notice::ProposalPublished,
+        Notice::ProposalOvertaken,
+        Notice::ProposalNotPublished,
     ];
 
     fn key(self) -> &'static str {
@@ -119,6 +143,14 @@ impl Notice {
             Notice::RoleWithdrawn => "notice-role-withdrawn",
             Notice::RoleStays => "notice-role-stays",
             Notice::InvitationGone => "notice-invitation-gone",
+            Notice::ProposalSaved => "notice-proposal-saved",
+            Notice::ProposalSubmitted => "notice-proposal-submitted",
+            Notice::ProposalWithdrawn => "notice-proposal-withdrawn",
+            Notice::ProposalVoted => "notice-proposal-voted",
+            Notice::ProposalDecided => "notice-proposal-decided",
+            Notice::ProposalPublished => "notice-proposal-published",
+            Notice::ProposalOvertaken => "notice-proposal-overtaken",
+            Notice::ProposalNotPublished => "notice-proposal-not-published",
         }
     }
 }
@@ -283,16 +315,26 @@ impl<'a> Shell<'a> {
         let Viewer::SignedIn { roles, .. } = self.frame.viewer else {
             return Vec::new();
         };
+        let desks = roles.iter().filter(|role| role.institution().is_some());
+        let several = desks.count() > 1;
         let link = |role: &Role| {
             let (href, label) = match role {
                 Role::Administrator => (
                     paths::ADMINISTRATION.to_owned(),
                     self.t.say("nav-administration"),
                 ),
-                // Their pages are not built yet.
-                Role::CommitteeMember | Role::DataProtectionOfficer | Role::Clerk(_) => {
-                    return None;
+                Role::CommitteeMember => (paths::PROPOSALS.to_owned(), self.t.say("nav-committee")),
+                Role::Clerk(institution) => {
+                    let label = match several {
+                        true => self
+                            .t
+                            .tell("nav-desk-of", &[("number", institution.to_string().into())]),
+                        false => self.t.say("nav-desk"),
+                    };
+                    (paths::of_desk(paths::DESK, *institution), label)
                 }
+                // Answers by the command line, until the pages of the officer are there.
+                Role::DataProtectionOfficer => return None,
             };
             Some(WorkLink {
                 current: self.section == Section::Work(role.kind())

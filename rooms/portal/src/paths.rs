@@ -2,7 +2,7 @@
 //!
 //! Names in capitals are routes, with their parameters in braces; functions give the path of one thing.
 
-use vocabulary::{DeliberationNumber, ExchangeId, Language};
+use vocabulary::{DeliberationNumber, ExchangeId, InstitutionId, Language};
 
 use crate::written::code;
 
@@ -62,6 +62,30 @@ pub const WITHDRAW_ROLE: &str = "/administration/withdrawals";
 pub const INVITATION_LINK: &str = "/invitation/{secret}";
 /// An invitation, and, by POST, its acceptance.
 pub const INVITATION: &str = "/invitation";
+/// The desk of an institution.
+pub const DESK: &str = "/desk/{institution}";
+/// A question about one person: its form, `?deliberation=`, and, by POST, its answer.
+pub const DESK_CONSULTATION: &str = "/desk/{institution}/consultation";
+/// The institution's own applications.
+pub const DESK_APPLICATIONS: &str = "/desk/{institution}/applications";
+/// Requests for deliberations; by POST, a new one.
+pub const PROPOSALS: &str = "/requests";
+/// Begins a request: `?service=` and `?institution=`, `?amends=`, or `?repeals=`.
+pub const NEW_PROPOSAL: &str = "/requests/new";
+/// One request.
+pub const PROPOSAL: &str = "/requests/{proposal}";
+/// A step of a request: behind [`proposal`].
+pub const EDIT_PROPOSAL: &str = "/requests/{proposal}/edit";
+/// Hands a request in: a form, method POST, with [`field::EDITION`].
+pub const SUBMIT_PROPOSAL: &str = "/requests/{proposal}/submission";
+/// Takes a request back: a form, method POST, with [`field::EDITION`].
+pub const WITHDRAW_PROPOSAL: &str = "/requests/{proposal}/withdrawal";
+/// Votes on a request: a form, method POST, with [`field::EDITION`], [`field::VOTE`] and [`field::REASON`].
+pub const VOTE_ON_PROPOSAL: &str = "/requests/{proposal}/votes";
+/// Publishes a request: a form, method POST, with [`field::EDITION`].
+pub const PUBLISH_PROPOSAL: &str = "/requests/{proposal}/publication";
+/// What a request would change: `?days=`.
+pub const WHAT_IF_PROPOSAL: &str = "/requests/{proposal}/what-if";
 /// The deliberations: `?q=`.
 pub const REGISTER: &str = "/register";
 /// One deliberation in words.
@@ -107,6 +131,28 @@ pub mod field {
     pub const REFERENCE: &str = "reference";
     /// A hold of a role.
     pub const HOLDING: &str = "holding";
+    /// A deliberation, as in addresses.
+    pub const DELIBERATION: &str = "deliberation";
+    /// The reference of a question.
+    pub const TICKET: &str = "ticket";
+    /// A person's number; in a form that is sent by POST only.
+    pub const PERSON: &str = "person";
+    /// A task.
+    pub const CONTEXT: &str = "context";
+    /// A day.
+    pub const DATE: &str = "date";
+    /// The edition of a request that a form was made from.
+    pub const EDITION: &str = "edition";
+    /// A deliberation that a request replaces, as in addresses.
+    pub const AMENDS: &str = "amends";
+    /// A deliberation that a request ends, as in addresses.
+    pub const REPEALS: &str = "repeals";
+    /// `approve` or `reject`.
+    pub const VOTE: &str = "vote";
+    /// Why.
+    pub const REASON: &str = "reason";
+    /// For how many days one looks back.
+    pub const DAYS: &str = "days";
     /// What is searched for.
     pub const QUESTION: &str = "q";
     /// Uses: the institution that asked.
@@ -149,6 +195,21 @@ pub fn consent(request: &str) -> String {
 /// The link of an invitation.
 pub fn invitation_link(secret: &str) -> String {
     INVITATION_LINK.replace("{secret}", secret)
+}
+
+/// A page of an institution's desk: one of the routes below [`DESK`].
+pub fn of_desk(route: &str, institution: InstitutionId) -> String {
+    route.replace("{institution}", &institution.to_string())
+}
+
+/// One request for a deliberation.
+pub fn proposal(id: &str) -> String {
+    proposal_step(id, PROPOSAL)
+}
+
+/// A step of a request: one of the routes below [`PROPOSAL`].
+pub fn proposal_step(id: &str, route: &str) -> String {
+    route.replace("{proposal}", id)
 }
 
 /// One deliberation in words.

@@ -28,12 +28,14 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/ledger.ftl")),
             include_str!(concat!("../locales/", $language, "/apps.ftl")),
             include_str!(concat!("../locales/", $language, "/roles.ftl")),
+            include_str!(concat!("../locales/", $language, "/proposals.ftl")),
+            include_str!(concat!("../locales/", $language, "/desk.ftl")),
         ]
     };
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 9]); 4] = [
+const FILES: [(Language, [&str; 11]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

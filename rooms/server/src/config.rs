@@ -76,6 +76,9 @@ pub struct Config {
     /// How people sign in. Without it, nobody can.
     #[serde(default)]
     pub sign_in: SignIn,
+    /// How the committee decides.
+    #[serde(default)]
+    pub committee: Committee,
     /// How the hub reaches the authentic sources.
     #[serde(default)]
     pub connections: Connections,
@@ -275,6 +278,23 @@ impl From<AssuranceLevel> for vocabulary::Level {
             AssuranceLevel::Low => Self::Low,
             AssuranceLevel::Substantial => Self::Substantial,
             AssuranceLevel::High => Self::High,
+        }
+    }
+}
+
+/// How the committee decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Committee {
+    /// How many members must say the same before a request for a deliberation is approved or rejected.
+    /// Whoever wrote the request does not vote on it.
+    pub votes: std::num::NonZeroU16,
+}
+
+impl Default for Committee {
+    fn default() -> Self {
+        Self {
+            votes: const { std::num::NonZeroU16::new(2).expect("two is not zero") },
         }
     }
 }

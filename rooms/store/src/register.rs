@@ -188,6 +188,24 @@ impl Store {
             .ok_or_else(|| NotEntered::Unavailable("the ledger gave no entry".into()))
     }
 
+    /// The applications of an institution, by `client_id`.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn applications_of(
+        &self,
+        institution: InstitutionId,
+    ) -> Result<Vec<RegisteredApplication>, Unavailable> {
+        let values = [institution.number().into()];
+        let rows = self.database.read(&sql::APPLICATIONS_OF, &values).await?;
+        rows.iter()
+            .map(|row| {
+                let id = ApplicationId::parse(row.text(0)?).map_err(|_| malformed())?;
+                StoredApplication::read(row.text(1)?)?.registered(id, institution)
+            })
+            .collect()
+    }
+
     /// An application by its `client_id`.
     ///
     /// # Errors

@@ -104,6 +104,12 @@ pub enum BadPaths {
 }
 
 impl Paths {
+    /// The element with this number.
+    pub(super) fn element(&self, number: u8) -> Option<&ElementId> {
+        let found = self.elements.iter().find(|(_, known)| **known == number);
+        found.map(|(element, _)| element)
+    }
+
     /// Compiles the places of a service's elements (each may have several), of the person, and of the date of validity.
     ///
     /// # Errors

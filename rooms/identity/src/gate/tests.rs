@@ -41,7 +41,10 @@ fn a_caller_is_what_the_token_says() {
         application.scopes(),
         Scopes::of(&[Scope::Consult, Scope::DirectoryRead])
     );
-    assert_eq!(caller.key_thumbprint(), world.key.thumbprint());
+    assert_eq!(
+        caller.shown_by(),
+        ShownBy::Token(Binding::Key(*world.key.thumbprint()))
+    );
     assert_eq!(application.require(Scope::DirectoryRead), Ok(()));
     let refused = application.require(Scope::DirectoryWrite).unwrap_err();
     assert_eq!(
@@ -341,7 +344,10 @@ fn a_certificate_bound_token_needs_its_certificate_and_no_proof() {
     for _ in 0..2 {
         let caller = send("Bearer", Some(certificate())).unwrap();
         assert_eq!(caller.subject().level(), Level::High);
-        assert_eq!(caller.binding(), Binding::Certificate(certificate()));
+        assert_eq!(
+            caller.shown_by(),
+            ShownBy::Token(Binding::Certificate(certificate()))
+        );
         let other = Some(Thumbprint::of_certificate(b"other"));
         assert_eq!(
             send("Bearer", other).unwrap_err(),

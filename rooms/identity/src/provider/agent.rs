@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::Thumbprint;
 use crate::access_token::AccessTokenError;
-use crate::application::{Authenticated, Binding};
+use crate::application::{Authenticated, Binding, ShownBy};
 use crate::dpop::{self, Expected, ProofError, TokenHash};
 use crate::gate::{AuthError, Presented, Scheme, credentials};
 use crate::json::{Json, Object};
@@ -106,7 +106,10 @@ impl AgentGate {
             token: Some(&hash),
         };
         dpop::check(&proof, &key, expected, replays, now)?;
-        Ok(Authenticated::new(Arc::new(agent), Binding::Key(bound)))
+        Ok(Authenticated::new(
+            Arc::new(agent),
+            ShownBy::Token(Binding::Key(bound)),
+        ))
     }
 
     fn read(

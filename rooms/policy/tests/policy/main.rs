@@ -10,3 +10,4 @@ mod properties;
 mod registers;
 mod replays;
 mod succession;
+mod what_if;

@@ -307,6 +307,287 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
     }
     pages.append(&mut behind);
     pages.extend(of_roles(world, language));
+    pages.extend(of_committee(world, language));
+    pages.extend(of_desk(world, language));
+    pages
+}
+
+/// The pages about requests for deliberations.
+fn of_committee(world: &World, language: Language) -> Vec<(String, String)> {
+    use policy::proposal::{Proposal, RiskAnswer, RiskQuestion, Stage, Subject, Vote};
+    use portal::proposals::{self as all, Author, form, one, what_if};
+    let frame = &signed_in(language, world.text);
+    let (register, today) = (&world.register, world.today);
+    let at = world.uses[0].at;
+    let model = register.deliberations().last().unwrap();
+    let draft = Box::new(policy::Deliberation {
+        state: policy::deliberation::State::Draft,
+        ..model.clone()
+    });
+    let number = model.number.clone();
+    let risks = RiskQuestion::ALL.map(|question| RiskAnswer {
+        question,
+        answer: world.text.to_owned(),
+    });
+    let adds = Subject::Adds {
+        draft: draft.clone(),
+    };
+    let amends = Subject::Amends {
+        number: number.clone(),
+        draft,
+    };
+    let repeals = Subject::Repeals {
+        number,
+        last_day: today,
+        reason: world.text.to_owned(),
+    };
+    let clerk = Author::Clerk(*model.applicants.first().unwrap());
+    let (submitted, decided) = (today, today);
+    let stages = [
+        (Stage::Draft, one::May::Write),
+        (Stage::Draft, one::May::Look),
+        (Stage::Submitted { submitted }, one::May::Withdraw),
+        (Stage::Submitted { submitted }, one::May::Vote),
+        (Stage::Approved { submitted, decided }, one::May::Look),
+        (Stage::Approved { submitted, decided }, one::May::Publish),
+        (Stage::Rejected { submitted, decided }, one::May::Look),
+        (Stage::Published { published: today }, one::May::Look),
+        (Stage::Withdrawn { withdrawn: today }, one::May::Look),
+    ];
+    let votes = [Vote::Approve, Vote::Reject].map(|vote| one::VoteLine {
+        reference: "member-2",
+        vote,
+        reason: world.text,
+        at,
+    });
+    let subjects = [&adds, &amends, &repeals];
+    let mut pages = Vec::new();
+    for (place, (stage, may)) in stages.into_iter().enumerate() {
+        let proposal = Proposal {
+            subject: subjects[place % 3].clone(),
+            risks: risks.to_vec(),
+            asked_by: None,
+            stage,
+        };
+        let view = one::View {
+            register,
+            author: Author::Member,
+            id: "0198c5f2-0000-7000-8000-000000000001",
+            proposal: &proposal,
+            edition: 3,
+            votes: &votes[..place % 3],
+            needed: 1 + place as u16 % 2,
+            may,
+        };
+        pages.push((format!("request-{place}"), one::page(frame, &view)));
+    }
+    let asked_by = model.applicants.first().copied();
+    let stages = stages.map(|(stage, _)| stage);
+    let lines: Vec<all::Line<'_>> = stages
+        .iter()
+        .zip(subjects.into_iter().cycle())
+        .map(|(stage, subject)| all::Line {
+            id: "a",
+            subject,
+            stage,
+            asked_by,
+            changed_at: at,
+        })
+        .collect();
+    for (name, author, lines) in [
+        ("requests", clerk, &lines[..]),
+        ("requests-none", Author::Member, &[]),
+    ] {
+        let view = all::View {
+            register,
+            author,
+            lines,
+        };
+        pages.push((name.to_owned(), all::page(frame, &view)));
+    }
+    for (name, author) in [
+        ("request-begin", Author::Member),
+        ("request-begin-clerk", clerk),
+    ] {
+        let view = all::Begin {
+            register,
+            author,
+            today,
+        };
+        pages.push((name.to_owned(), all::begin(frame, &view)));
+    }
+    let applicant = register.institution(asked_by.unwrap()).unwrap();
+    let filled = form::Filled::of_draft(model, &risks, applicant.enterprise_number);
+    let names = [
+        "title-nl",
+        "elements",
+        "contexts",
+        "first",
+        "applicants",
+        "withheld-reason-en",
+    ];
+    let wrong: Vec<form::Wrong> = names
+        .into_iter()
+        .zip(form::Why::ALL)
+        .map(|(field, why)| form::Wrong {
+            field: field.to_owned(),
+            why,
+        })
+        .collect();
+    let service = register.service(&model.service).unwrap();
+    let draft = |amends| form::About::Draft {
+        service,
+        applicant,
+        amends,
+    };
+    let repeal = form::About::Repeal(&model.number);
+    let empty = form::Filled::default();
+    for (name, about, filled, wrong) in [
+        ("request-form", draft(None), &empty, &[][..]),
+        (
+            "request-form-wrong",
+            draft(Some(&model.number)),
+            &filled,
+            &wrong[..],
+        ),
+        ("request-form-repeal", repeal, &empty, &[]),
+    ] {
+        let view = form::View {
+            register,
+            author: clerk,
+            about,
+            action: "/requests",
+            back: "/requests",
+            edition: 0,
+            filled,
+            wrong,
+        };
+        pages.push((name.to_owned(), form::page(frame, &view)));
+    }
+    let proposal = Proposal {
+        subject: adds,
+        risks: vec![],
+        asked_by: None,
+        stage: Stage::Draft,
+    };
+    let tried = policy::WhatIf::of(register, &proposal.subject).unwrap();
+    assert!(tried.never_asked().iter().count() > 1);
+    for (name, found, reach) in [
+        ("what-if", Some(&tried), what_if::Reach::Cut),
+        ("what-if-unfit", None, what_if::Reach::Whole),
+    ] {
+        let view = what_if::View {
+            register,
+            author: Author::Member,
+            id: "a",
+            proposal: &proposal,
+            since: today,
+            days: 30,
+            found,
+            looked_at: 50_000,
+            reach,
+        };
+        pages.push((name.to_owned(), what_if::page(frame, &view)));
+    }
+    pages
+}
+
+/// The pages of an institution's desk.
+fn of_desk(world: &World, language: Language) -> Vec<(String, String)> {
+    use ::exchange::filter::Told;
+    use identity::{ApplicationState, Jwks, RegisteredApplication, Scope, Scopes};
+    use portal::desk::{self, answer, applications, ask};
+    let frame = &signed_in(language, world.text);
+    let (register, today) = (&world.register, world.today);
+    let deliberation = register
+        .deliberations()
+        .find(|it| it.is_in_force(today))
+        .unwrap();
+    let institution = *deliberation.applicants.first().unwrap();
+    let view = desk::View {
+        register,
+        institution,
+        today,
+    };
+    let nobody = desk::View {
+        institution: InstitutionId::from_number(1),
+        ..view
+    };
+    let mut pages = vec![
+        ("desk".to_owned(), desk::page(frame, &view)),
+        ("desk-without-rules".to_owned(), desk::page(frame, &nobody)),
+    ];
+    for wrong in [None].into_iter().chain(ask::Wrong::ALL.map(Some)) {
+        let view = ask::View {
+            register,
+            institution,
+            deliberation,
+            ticket: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+            wrong,
+        };
+        pages.push((format!("desk-ask-{wrong:?}"), ask::page(frame, &view)));
+    }
+    let element = deliberation.elements.iter().next().unwrap();
+    let told = [vec![], vec![1], vec![1], vec![2, 1]].map(|place| Told {
+        element: element.clone(),
+        place,
+        text: world.text.to_owned().into(),
+    });
+    let filtered = [
+        policy::FilterReason::NotInDeliberation,
+        policy::FilterReason::UnknownElement,
+    ]
+    .map(|reason| policy::Filtered {
+        element: element.clone(),
+        reason,
+    });
+    let outcomes = [
+        answer::Outcome::Found {
+            told: &told,
+            filtered: &filtered,
+            valid_at: Some(today),
+            entry: 12,
+        },
+        answer::Outcome::Nothing { entry: 12 },
+        answer::Outcome::Refused {
+            reasons: &policy::Reason::ALL,
+            entry: 12,
+        },
+        answer::Outcome::SourceFailed,
+        answer::Outcome::AskedBefore,
+    ];
+    for (place, outcome) in outcomes.into_iter().enumerate() {
+        let view = answer::View {
+            register,
+            institution,
+            reference: "clerk-7",
+            deliberation,
+            at: world.uses[0].at,
+            outcome,
+        };
+        pages.push((format!("desk-answer-{place}"), answer::page(frame, &view)));
+    }
+    let application = |state| RegisteredApplication {
+        id: "welfare-centre".parse().unwrap(),
+        institution,
+        name: world.text.to_owned(),
+        scopes: Scopes::of(&Scope::ALL),
+        keys: Jwks::none(),
+        certificate_thumbprints: vec![identity::Thumbprint::of_certificate(b"certificate")],
+        state,
+    };
+    let all = [ApplicationState::Active, ApplicationState::Suspended].map(application);
+    for (name, applications) in [
+        ("desk-applications", &all[..]),
+        ("desk-applications-none", &[]),
+    ] {
+        let view = applications::View {
+            register,
+            institution,
+            applications,
+        };
+        pages.push((name.to_owned(), applications::page(frame, &view)));
+    }
     pages
 }
 

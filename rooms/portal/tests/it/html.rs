@@ -235,7 +235,10 @@ fn check_element(element: &Element, elements: &[Element]) {
         if ["href", "src", "action"].contains(&name.as_str()) {
             let known = value.starts_with('/') && !value.starts_with("//")
                 || value.starts_with("https://c2sp.org/")
-                || value == "#main";
+                || value.strip_prefix('#').is_some_and(|id| {
+                    let mut ids = elements.iter().filter_map(|it| it.attribute("id"));
+                    ids.any(|it| it == id)
+                });
             assert!(known, "an address of another place: {told}");
         }
     }
@@ -246,7 +249,7 @@ fn check_element(element: &Element, elements: &[Element]) {
         "a" | "button" | "label" | "summary" | "th" | "option" | "title" => {
             assert!(has_text || element.is_named(), "without a name: {told}");
         }
-        "select" => assert!(is_labelled(element, elements), "without a label: {told}"),
+        "select" | "textarea" => assert!(is_labelled(element, elements), "without a label: {told}"),
         "input" if element.attribute("type") != Some("hidden") => {
             assert!(is_labelled(element, elements), "without a label: {told}");
         }
@@ -290,10 +293,12 @@ fn check_element(element: &Element, elements: &[Element]) {
     }
 }
 
+/// By a label around it, or by one that names it.
 fn is_labelled(control: &Element, elements: &[Element]) -> bool {
     let id = control.attribute("id");
-    id.is_some()
-        && elements
-            .iter()
-            .any(|label| label.name == "label" && label.attribute("for") == id)
+    control.around.iter().any(|it| it == "label")
+        || id.is_some()
+            && elements
+                .iter()
+                .any(|label| label.name == "label" && label.attribute("for") == id)
 }

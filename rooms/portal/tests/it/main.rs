@@ -8,4 +8,5 @@ mod gallery;
 mod html;
 mod locales;
 mod pages;
+mod requests;
 mod samples;

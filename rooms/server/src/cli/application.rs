@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use identity::desk::DESK_PREFIX;
 use identity::{ApplicationState, Jwks, RegisteredApplication, Scope, Scopes, Thumbprint};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use vocabulary::{ApplicationId, InstitutionId};
@@ -95,6 +96,9 @@ fn read(arguments: &RegisterArguments) -> anyhow::Result<RegisteredApplication> 
                 .with_context(|| format!("`{}` holds no certificate", path.display()))
         })
         .collect::<anyhow::Result<_>>()?;
+    if arguments.client_id.starts_with(DESK_PREFIX) {
+        bail!("names that begin with `{DESK_PREFIX}` belong to the clerks at their desks");
+    }
     Ok(RegisteredApplication {
         id: ApplicationId::parse(&arguments.client_id)?,
         institution: InstitutionId::parse(&arguments.institution)?,

@@ -54,6 +54,7 @@ pub(super) struct Settings {
     pub(super) accepted: be::SsinRange,
     pub(super) body_size_bytes_max: usize,
     pub(super) client_certificates: ClientCertificates,
+    pub(super) votes_needed: u16,
     pub(super) shutdown_grace: std::time::Duration,
 }
 
@@ -180,6 +181,11 @@ impl Hub {
     /// The origin of pods.
     pub fn pods_origin(&self) -> &str {
         &self.settings.pods
+    }
+
+    /// How many members of the committee must say the same.
+    pub fn votes_needed(&self) -> u16 {
+        self.settings.votes_needed
     }
 
     /// Whether a proxy stands before this hub.

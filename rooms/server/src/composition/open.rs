@@ -248,6 +248,7 @@ async fn join(
             accepted: config.people.ssin_range.into(),
             body_size_bytes_max: config.limits.body_size_bytes_max,
             client_certificates,
+            votes_needed: config.committee.votes.get(),
             shutdown_grace: config.limits.shutdown_grace(),
         },
         clock,

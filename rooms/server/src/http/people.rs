@@ -39,8 +39,8 @@ pub const INVITATION_COOKIE: &str = "__Host-crosskeys-invitation";
 /// The cookie with the language that somebody chose.
 pub const LANGUAGE_COOKIE: &str = "__Host-crosskeys-language";
 
-/// Largest form of a page, in bytes.
-const FORM_BYTES_MAX: usize = 16 * 1024;
+/// Largest form of a page, in bytes: a long request for a deliberation in letters that take nine bytes each.
+const FORM_BYTES_MAX: usize = 256 * 1024;
 
 /// The field of a form that holds the session's token.
 const TOKEN_FIELD: &str = portal::paths::field::CSRF;
@@ -206,6 +206,11 @@ impl Form {
     pub fn take(&mut self, name: &str) -> String {
         let found = self.fields.iter().position(|(field, _)| field == name);
         found.map_or(String::new(), |at| self.fields.swap_remove(at).1)
+    }
+
+    /// All fields that are left, in the order in which they were sent.
+    pub fn into_fields(self) -> Vec<(String, String)> {
+        self.fields
     }
 
     /// Takes all values of a field.

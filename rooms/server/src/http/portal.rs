@@ -6,11 +6,13 @@
 //! request alone; what is another's looks like what is not there.
 
 pub mod administration;
+pub mod desk;
 pub mod files;
 pub mod frame;
 pub mod home;
 pub mod passkey_sign_in;
 pub mod passkeys;
+pub mod proposals;
 pub mod public;
 pub mod security;
 pub mod sign_in;
@@ -28,6 +30,7 @@ use identity::people::role::RoleKind;
 use portal::paths;
 
 pub use frame::{Citizen, Flash, PageError, Visit};
+use staff::{Administrator, Clerk, Drafting, Duty as _, Member};
 
 use crate::{composition::Hub, upstream::ANSWER_PATH};
 
@@ -58,8 +61,8 @@ pub enum OpenTo {
     Anybody(&'static str),
     /// To a person who is signed in at the level that pages need, about that person only.
     Citizen,
-    /// To a person who holds such a role, and is signed in at that level.
-    Role(RoleKind),
+    /// To a person who holds one of these roles, and is signed in at that level.
+    Roles(&'static [RoleKind]),
 }
 
 fn seen<T: 'static, H: Handler<T, Arc<Hub>>>(
@@ -90,7 +93,7 @@ fn sent<T: 'static, H: Handler<T, Arc<Hub>>>(
 
 /// Every page. A test walks them as nobody and as another person.
 pub fn pages() -> Vec<Page> {
-    use OpenTo::{Anybody, Citizen, Role};
+    use OpenTo::{Anybody, Citizen, Roles};
     let signing_in = Anybody("the way in");
     let register = Anybody("the register is public by law");
     vec![
@@ -165,18 +168,65 @@ pub fn pages() -> Vec<Page> {
         sent(paths::INVITATION, Citizen, administration::accept),
         seen(
             paths::ADMINISTRATION,
-            Role(RoleKind::Administrator),
+            Roles(Administrator::KINDS),
             administration::page,
         ),
         sent(
             paths::INVITE,
-            Role(RoleKind::Administrator),
+            Roles(Administrator::KINDS),
             administration::invite,
         ),
         sent(
             paths::WITHDRAW_ROLE,
-            Role(RoleKind::Administrator),
+            Roles(Administrator::KINDS),
             administration::withdraw,
+        ),
+        seen(paths::DESK, Roles(Clerk::KINDS), desk::page),
+        seen(paths::DESK_CONSULTATION, Roles(Clerk::KINDS), desk::ask),
+        sent(paths::DESK_CONSULTATION, Roles(Clerk::KINDS), desk::consult),
+        seen(
+            paths::DESK_APPLICATIONS,
+            Roles(Clerk::KINDS),
+            desk::applications,
+        ),
+        seen(paths::PROPOSALS, Roles(Drafting::KINDS), proposals::list),
+        sent(paths::PROPOSALS, Roles(Drafting::KINDS), proposals::create),
+        seen(paths::NEW_PROPOSAL, Roles(Drafting::KINDS), proposals::new),
+        seen(paths::PROPOSAL, Roles(Drafting::KINDS), proposals::page),
+        seen(
+            paths::EDIT_PROPOSAL,
+            Roles(Drafting::KINDS),
+            proposals::edit,
+        ),
+        sent(
+            paths::EDIT_PROPOSAL,
+            Roles(Drafting::KINDS),
+            proposals::save,
+        ),
+        sent(
+            paths::SUBMIT_PROPOSAL,
+            Roles(Drafting::KINDS),
+            proposals::submit,
+        ),
+        sent(
+            paths::WITHDRAW_PROPOSAL,
+            Roles(Drafting::KINDS),
+            proposals::withdraw,
+        ),
+        sent(
+            paths::VOTE_ON_PROPOSAL,
+            Roles(Member::KINDS),
+            proposals::vote,
+        ),
+        sent(
+            paths::PUBLISH_PROPOSAL,
+            Roles(Member::KINDS),
+            proposals::publish,
+        ),
+        seen(
+            paths::WHAT_IF_PROPOSAL,
+            Roles(Drafting::KINDS),
+            proposals::what_if,
         ),
     ]
 }
@@ -200,7 +250,13 @@ pub fn list() -> String {
         let open_to = match page.open_to {
             OpenTo::Anybody(why) => format!("anybody: {why}"),
             OpenTo::Citizen => "the signed-in person, about themselves".to_owned(),
-            OpenTo::Role(kind) => format!("whoever holds the role `{}`", kind.as_str()),
+            OpenTo::Roles(kinds) => {
+                let kinds: Vec<String> = kinds
+                    .iter()
+                    .map(|it| format!("`{}`", it.as_str()))
+                    .collect();
+                format!("whoever holds the role {}", kinds.join(" or "))
+            }
         };
         text.push_str(&format!("| `{method} {}` | {open_to} |\n", page.path));
     }

@@ -25,6 +25,9 @@ statements! {
              SELECT 1 FROM document later WHERE later.kind = d.kind AND later.id = d.id \
              AND later.number > d.number) ORDER BY d.kind, d.id";
 
+    /// The applications of an institution.
+    APPLICATIONS_OF: Scatter("the few applications of an institution; a clerk looks at them now and then") =
+        "SELECT id, registered FROM application WHERE institution = $1 ORDER BY id";
     /// An application.
     APPLICATION: Shard("id") = "SELECT institution, registered FROM application WHERE id = $1";
     /// Enters an application or changes it.

@@ -277,6 +277,7 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "RUNNING",
             "ALL_VERSIONS",
             "ALL_IN_FORCE",
+            "APPLICATIONS_OF",
             "SESSIONS_OF",
             "FORGET_SESSIONS",
             "FORGET_SIGN_INS",
@@ -287,6 +288,13 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "CODES_LEFT",
             "REMOVE_CODES",
             "FORGET_CEREMONIES",
+            "HOLDINGS",
+            "HOLDING",
+            "WITHDRAW",
+            "FORGET_INVITATIONS",
+            "PROPOSALS",
+            "PROPOSALS_OF",
+            "NUMBERS",
         ]
     );
 }

@@ -253,6 +253,14 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::RoleWithdrawn => "roleWithdrawn",
         Notice::RoleStays => "roleStays",
         Notice::InvitationGone => "invitationGone",
+        Notice::ProposalSaved => "proposalSaved",
+        Notice::ProposalSubmitted => "proposalSubmitted",
+        Notice::ProposalWithdrawn => "proposalWithdrawn",
+        Notice::ProposalVoted => "proposalVoted",
+        Notice::ProposalDecided => "proposalDecided",
+        Notice::ProposalPublished => "proposalPublished",
+        Notice::ProposalOvertaken => "proposalOvertaken",
+        Notice::ProposalNotPublished => "proposalNotPublished",
     }
 }
 

@@ -9,37 +9,58 @@ use axum::{
 };
 use identity::people::role::{Holding, Role, RoleKind};
 use portal::error;
-use vocabulary::InstitutionId;
+use vocabulary::{InstitutionId, PersonId};
 
 use super::frame::{Citizen, Visit};
-use crate::{composition::Hub, http::path::Segments};
+use crate::{
+    composition::Hub,
+    http::{path::Segments, people::Visitor},
+};
 
-/// A kind of role as a type, so that a handler's signature says who may ask.
+/// What a page asks of its reader as a type, so that a handler's signature says who may ask.
 pub trait Duty: Send + Sync + 'static {
-    /// The kind.
-    const KIND: RoleKind;
+    /// The roles of which one is enough; where somebody holds several, the first counts.
+    const KINDS: &'static [RoleKind];
+    /// For which institution a clerk must hold the role.
+    const PLACE: Place;
+}
+
+/// For which institution a clerk must hold the role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// For any.
+    Anywhere,
+    /// For the one that the path names.
+    InPath,
 }
 
 macro_rules! duties {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+    ($($(#[$doc:meta])* $name:ident: $kinds:expr, $place:ident;)*) => {$(
         $(#[$doc])*
         pub struct $name;
 
         impl Duty for $name {
-            const KIND: RoleKind = RoleKind::$name;
+            const KINDS: &'static [RoleKind] = $kinds;
+            const PLACE: Place = Place::$place;
         }
     )*};
 }
 
 duties! {
     /// Gives roles and takes them back.
-    Administrator,
+    Administrator: &[RoleKind::Administrator], Anywhere;
+    /// Votes and publishes.
+    Member: &[RoleKind::CommitteeMember], Anywhere;
+    /// Works at the desk of the institution that the path names.
+    Clerk: &[RoleKind::Clerk], InPath;
+    /// Writes requests for deliberations.
+    Drafting: &[RoleKind::CommitteeMember, RoleKind::Clerk], Anywhere;
 }
 
 /// The part of a path that names the institution of a desk.
 const INSTITUTION: &str = "institution";
 
-/// A signed-in person who holds the role that a page asks for; a clerk's is for the institution that the path names.
+/// A signed-in person who holds a role that a page asks for.
 pub struct Staff<D> {
     /// The request.
     pub visit: Visit,
@@ -48,24 +69,37 @@ pub struct Staff<D> {
     duty: PhantomData<D>,
 }
 
+impl<D> Staff<D> {
+    /// Who it is.
+    pub fn person(&self) -> Option<PersonId> {
+        match self.visit.visitor() {
+            Visitor::SignedIn { session, .. } => Some(session.person()),
+            Visitor::Anonymous => None,
+        }
+    }
+}
+
 impl<D: Duty> FromRequestParts<Arc<Hub>> for Staff<D> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, hub: &Arc<Hub>) -> Result<Self, Response> {
         let Citizen { visit } = Citizen::from_request_parts(parts, hub).await?;
-        let institution = match D::KIND {
-            RoleKind::Clerk => {
+        let institution = match D::PLACE {
+            Place::InPath => {
                 let segments = Segments::from_request_parts(parts, hub).await;
                 let segments = segments.map_err(|problem| problem.into_response())?;
                 let named = InstitutionId::parse(segments.text(INSTITUTION));
                 Some(named.map_err(|_| visit.error(error::View::NotFound))?)
             }
-            _ => None,
+            Place::Anywhere => None,
         };
-        let wanted = Role::of(D::KIND, institution);
-        let held = wanted
-            .ok()
-            .and_then(|role| visit.held().find(role))
+        let fits = |kind: &RoleKind, role: Role| {
+            role.kind() == *kind && (institution.is_none() || role.institution() == institution)
+        };
+        let held = &visit.held().holdings;
+        let held = D::KINDS
+            .iter()
+            .find_map(|kind| held.iter().find(|holding| fits(kind, holding.role)))
             .cloned();
         match held {
             Some(holding) => Ok(Self {

@@ -1,0 +1,174 @@
+//! What a clerk is told: the data that are allowed, what was left out and why, or why there is nothing.
+
+use askama::Template;
+use exchange::filter::Told;
+use policy::{Deliberation, FilterReason, Filtered, Reason, Register};
+use vocabulary::{Date, InstitutionId, Timestamp};
+
+use super::SECTION;
+use crate::frame::{Frame, Shell, render};
+use crate::names::Names;
+use crate::proposals::what_if::work_reason;
+use crate::{paths, written};
+
+/// What came of a question.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// Where names come from.
+    pub register: &'a Register,
+    /// Who asked.
+    pub institution: InstitutionId,
+    /// How the clerk is known.
+    pub reference: &'a str,
+    /// The deliberation that the question rests on.
+    pub deliberation: &'a Deliberation,
+    /// When.
+    pub at: Timestamp,
+    /// What came of it.
+    pub outcome: Outcome<'a>,
+}
+
+/// What came of a question.
+#[derive(Clone, Copy)]
+pub enum Outcome<'a> {
+    /// There are data.
+    Found {
+        /// The values.
+        told: &'a [Told],
+        /// What was left out.
+        filtered: &'a [Filtered],
+        /// The day up to which the source vouches for the data.
+        valid_at: Option<Date>,
+        /// The place of the delivery in the ledger.
+        entry: u64,
+    },
+    /// The source has none, or none that may be seen.
+    Nothing {
+        /// The place of the delivery in the ledger.
+        entry: u64,
+    },
+    /// It was refused.
+    Refused {
+        /// Why.
+        reasons: &'a [Reason],
+        /// The place of the refusal in the ledger.
+        entry: u64,
+    },
+    /// The source did not answer as it should; nothing was given.
+    SourceFailed,
+    /// The form was sent twice.
+    AskedBefore,
+}
+
+/// The values that stand at one place of the answer's lists.
+struct Group {
+    title: Option<String>,
+    /// Element and value.
+    values: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "desk_answer.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    again: String,
+    lead: String,
+    groups: Vec<Group>,
+    valid_at: Option<String>,
+    filtered: Vec<String>,
+    reasons: Vec<String>,
+    recorded: Option<String>,
+}
+
+/// The page.
+pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
+    let title = match view.outcome {
+        Outcome::Found { .. } => "desk-found",
+        Outcome::Nothing { .. } => "desk-nothing",
+        Outcome::Refused { .. } => "desk-refused",
+        Outcome::SourceFailed => "desk-source-failed",
+        Outcome::AskedBefore => "desk-asked-before",
+    };
+    let shell = Shell::new(frame, SECTION, title);
+    let (t, language) = (shell.t, frame.language);
+    let names = Names::new(view.register, t);
+    let service = &view.deliberation.service;
+    let lead = [
+        ("source", names.institution(view.deliberation.source).into()),
+        ("service", names.service(service).into()),
+        ("number", view.deliberation.number.to_string().into()),
+        ("at", written::instant(view.at, language).into()),
+        ("reference", view.reference.into()),
+    ];
+    let (told, filtered, valid_at): (&[Told], &[Filtered], _) = match view.outcome {
+        Outcome::Found {
+            told,
+            filtered,
+            valid_at,
+            ..
+        } => (told, filtered, valid_at),
+        _ => (&[], &[], None),
+    };
+    let reasons = match view.outcome {
+        Outcome::Refused { reasons, .. } => reasons,
+        _ => &[],
+    };
+    let entry = match view.outcome {
+        Outcome::Found { entry, .. }
+        | Outcome::Nothing { entry }
+        | Outcome::Refused { entry, .. } => Some(entry),
+        Outcome::SourceFailed | Outcome::AskedBefore => None,
+    };
+    let filtered = filtered.iter().map(|it| {
+        let key = match it.reason {
+            FilterReason::NotInDeliberation => "desk-filtered",
+            FilterReason::UnknownElement => "desk-filtered-unknown",
+        };
+        t.tell(
+            key,
+            &[("element", names.element(service, &it.element).into())],
+        )
+    });
+    render(&Page {
+        again: paths::with_query(
+            &paths::of_desk(paths::DESK_CONSULTATION, view.institution),
+            &[(
+                paths::field::DELIBERATION,
+                &view.deliberation.number.url_form(),
+            )],
+        ),
+        lead: t.tell("desk-answer-lead", &lead),
+        groups: groups(names, view, told),
+        valid_at: valid_at.map(|day| {
+            let day = written::date(day, language);
+            t.tell("desk-valid-at", &[("day", day.into())])
+        }),
+        filtered: filtered.collect(),
+        reasons: reasons.iter().map(|it| t.say(work_reason(*it))).collect(),
+        recorded: entry
+            .map(|entry| t.tell("desk-recorded", &[("entry", entry.to_string().into())])),
+        shell,
+    })
+}
+
+/// Values by their place, which they come sorted by.
+fn groups(names: Names<'_>, view: &View<'_>, told: &[Told]) -> Vec<Group> {
+    let mut groups: Vec<(&[usize], Group)> = Vec::new();
+    for it in told {
+        let title = names.element(&view.deliberation.service, &it.element);
+        let value = (title, it.text.to_string());
+        match groups.last_mut() {
+            Some((place, group)) if *place == it.place => group.values.push(value),
+            _ => {
+                let numbers: Vec<String> = it.place.iter().map(ToString::to_string).collect();
+                let title = (!numbers.is_empty()).then(|| numbers.join("."));
+                let group = Group {
+                    title,
+                    values: vec![value],
+                };
+                groups.push((&it.place, group));
+            }
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}

@@ -1,0 +1,328 @@
+//! The desk of an institution: a clerk asks through the same gate as an application.
+//!
+//! INVARIANT: a question of a clerk is decided, recorded and minimised like any other, and names the hold of the role; what
+//! comes back is on one page and kept nowhere.
+
+use std::sync::Arc;
+
+use axum::{http::request::Parts, response::Response};
+use exchange::interactive::{self, Asked, Criteria, Delivered, Failure, Status};
+use identity::desk::at_desk;
+use policy::{Deliberation, Register};
+use portal::desk::{self as pages, answer, applications as own, ask as form};
+use portal::{error, paths};
+use uuid::Uuid;
+use vocabulary::{
+    DeliberationNumber, ElementId, ElementSet, InstitutionId, LegalContext, Purpose, Ticket,
+    Timestamp,
+    be::{Ssin, legal_date},
+};
+
+use super::{
+    frame::{PageError, Visit},
+    sign_in::unavailable,
+    staff::{Clerk, Staff},
+};
+use crate::{
+    composition::Hub,
+    http::{
+        around::Noted,
+        input::{Reading as _, decode_pairs},
+        people::{Form, NotOurForm, Visitor},
+    },
+    measurements,
+    problem::Problem,
+};
+
+/// Most data elements in one question, as at the door for applications.
+const ELEMENTS_MAX: usize = 256;
+
+/// The institution at whose desk somebody works.
+fn institution(staff: &Staff<Clerk>) -> Result<InstitutionId, PageError> {
+    let institution = staff.holding.role.institution();
+    Ok(institution.ok_or(error::View::Forbidden)?)
+}
+
+fn told(visit: &Visit, page: Result<String, PageError>) -> Response {
+    match page {
+        Ok(html) => visit.page(html),
+        Err(why) => why.into_page(visit),
+    }
+}
+
+/// What a clerk may ask.
+pub async fn page(staff: Staff<Clerk>) -> Response {
+    let shown = async {
+        let hub = staff.visit.hub();
+        let view = pages::View {
+            register: &hub.register_now(),
+            institution: institution(&staff)?,
+            today: legal_date(hub.clock().now()),
+        };
+        Ok::<_, PageError>(pages::page(&staff.visit.frame(), &view))
+    };
+    told(&staff.visit, shown.await)
+}
+
+/// The institution's own applications.
+pub async fn applications(staff: Staff<Clerk>) -> Response {
+    let shown = async {
+        let hub = staff.visit.hub();
+        let institution = institution(&staff)?;
+        let found = hub.store().applications_of(institution).await;
+        let view = own::View {
+            register: &hub.register_now(),
+            institution,
+            applications: &found.map_err(unavailable)?,
+        };
+        Ok::<_, PageError>(own::page(&staff.visit.frame(), &view))
+    };
+    told(&staff.visit, shown.await)
+}
+
+/// The deliberation on which a question rests, if the institution is one of its applicants.
+fn rule<'a>(
+    register: &'a Register,
+    institution: InstitutionId,
+    number: &str,
+) -> Result<&'a Deliberation, error::View> {
+    let number = DeliberationNumber::from_url_form(number).map_err(|_| error::View::BadRequest)?;
+    let found = register.deliberation(&number);
+    let found = found.filter(|it| it.applicants.contains(&institution));
+    found.ok_or(error::View::NotFound)
+}
+
+fn form_page(
+    staff: &Staff<Clerk>,
+    register: &Register,
+    deliberation: &Deliberation,
+    wrong: Option<form::Wrong>,
+) -> Result<String, PageError> {
+    let hub = staff.visit.hub();
+    let ticket = Uuid::from_bytes(hub.random_bytes()).to_string();
+    let view = form::View {
+        register,
+        institution: institution(staff)?,
+        deliberation,
+        ticket: &ticket,
+        wrong,
+    };
+    let desk = paths::of_desk(paths::DESK, view.institution);
+    let frame = portal::Frame {
+        here: &desk,
+        ..staff.visit.frame()
+    };
+    Ok(form::page(&frame, &view))
+}
+
+/// The form of a question.
+pub async fn ask(staff: Staff<Clerk>, parts: Parts) -> Response {
+    let shown = async {
+        let pairs = decode_pairs(parts.uri.query().unwrap_or_default());
+        let pairs = pairs.map_err(|_| error::View::BadRequest)?;
+        let [(name, number)] = &pairs[..] else {
+            return Err(error::View::NotFound.into());
+        };
+        if name != paths::field::DELIBERATION {
+            return Err(error::View::BadRequest.into());
+        }
+        let register = staff.visit.hub().register_now();
+        let deliberation = rule(&register, institution(&staff)?, number)?;
+        form_page(&staff, &register, deliberation, None)
+    };
+    told(&staff.visit, shown.await)
+}
+
+/// Asks, and shows what came of it.
+pub async fn consult(staff: Staff<Clerk>, form: Result<Form, NotOurForm>) -> Response {
+    let mut noted = Noted::default();
+    let consulted = consulted(&staff, form, &mut noted).await;
+    let mut response = told(&staff.visit, consulted);
+    if let Some(outcome) = noted.outcome {
+        metrics::counter!(measurements::CONSULTATIONS, "outcome" => outcome).increment(1);
+    }
+    response.extensions_mut().insert(noted);
+    response
+}
+
+async fn consulted(
+    staff: &Staff<Clerk>,
+    form: Result<Form, NotOurForm>,
+    noted: &mut Noted,
+) -> Result<String, PageError> {
+    let mut form = form?;
+    let institution = institution(staff)?;
+    let hub = staff.visit.hub();
+    let register = hub.register_now();
+    let number = form.take(paths::field::DELIBERATION);
+    let deliberation = rule(&register, institution, &number)?;
+    let asked = match read(hub, staff, deliberation, form)? {
+        Ok(asked) => asked,
+        Err(wrong) => return form_page(staff, &register, deliberation, Some(wrong)),
+    };
+    noted.institution = Some(institution);
+    noted.service = Some(asked.service.clone());
+    let caller = match staff.visit.visitor() {
+        Visitor::SignedIn { session, .. } => at_desk(session, &staff.holding),
+        Visitor::Anonymous => return Err(error::View::Forbidden.into()),
+    };
+    let caller = caller.map_err(|_| error::View::Forbidden)?;
+    let house = Arc::clone(hub);
+    // Runs to its end even when the clerk leaves the page, so that no decision is left without its delivery.
+    let consulted = hub
+        .jobs()
+        .finish(async move { interactive::consult(&*house, &caller, asked).await })
+        .await?;
+    let desk = paths::of_desk(paths::DESK, institution);
+    let answering = Answering {
+        frame: portal::Frame {
+            here: &desk,
+            ..staff.visit.frame()
+        },
+        register: &register,
+        institution,
+        reference: staff.holding.reference.as_str(),
+        deliberation,
+        at: hub.clock().now(),
+    };
+    let page = |outcome| answering.page(outcome);
+    let failure = match consulted {
+        Ok(delivered) => {
+            noted.exchange = Some(delivered.exchange);
+            noted.deliberation = Some(delivered.decided().deliberation.clone());
+            noted.outcome = Some(outcome_name(delivered.status()));
+            return Ok(answering.found(hub, &delivered));
+        }
+        Err(failure) => failure,
+    };
+    match failure {
+        Failure::Refused {
+            exchange,
+            reasons,
+            decision,
+        } => {
+            noted.exchange = Some(exchange);
+            noted.outcome = reasons.first().map(|reason| reason.as_str());
+            Ok(page(answer::Outcome::Refused {
+                reasons: &reasons,
+                entry: decision.index,
+            }))
+        }
+        Failure::TicketAlreadyAnswered { exchange, .. }
+        | Failure::TicketInProgress { exchange } => {
+            noted.exchange = Some(exchange);
+            Ok(page(answer::Outcome::AskedBefore))
+        }
+        Failure::TicketReused => Ok(page(answer::Outcome::AskedBefore)),
+        Failure::Source { exchange, why } => {
+            noted.exchange = Some(exchange);
+            tracing::info!(?why, "a source gave nothing to a desk");
+            Ok(page(answer::Outcome::SourceFailed))
+        }
+        other => Err(Problem::from(other).into()),
+    }
+}
+
+/// What every page with an answer shows.
+struct Answering<'a> {
+    frame: portal::Frame<'a>,
+    register: &'a Register,
+    institution: InstitutionId,
+    reference: &'a str,
+    deliberation: &'a Deliberation,
+    at: Timestamp,
+}
+
+impl Answering<'_> {
+    fn page(&self, outcome: answer::Outcome<'_>) -> String {
+        let view = answer::View {
+            register: self.register,
+            institution: self.institution,
+            reference: self.reference,
+            deliberation: self.deliberation,
+            at: self.at,
+            outcome,
+        };
+        answer::page(&self.frame, &view)
+    }
+
+    fn found(&self, hub: &Hub, delivered: &Delivered) -> String {
+        use exchange::interactive::Hub as _;
+        let entry = delivered.answer.entry().index;
+        let minimised = delivered.answer.value();
+        let connection = hub.connection(&self.deliberation.service);
+        match (minimised.status(), connection) {
+            (Status::DataFound, Some(connection)) => self.page(answer::Outcome::Found {
+                told: &connection.tell(minimised.data()),
+                filtered: &delivered.decided().filtered,
+                valid_at: delivered.valid_at(),
+                entry,
+            }),
+            _ => self.page(answer::Outcome::Nothing { entry }),
+        }
+    }
+}
+
+fn outcome_name(status: Status) -> &'static str {
+    match status {
+        Status::DataFound => "dataFound",
+        Status::NoDataFound => "noDataFound",
+        Status::NoResult => "noResult",
+    }
+}
+
+/// Reads a question as it was filled in; what a browser cannot send is a bad request.
+fn read(
+    hub: &Arc<Hub>,
+    staff: &Staff<Clerk>,
+    deliberation: &Deliberation,
+    mut form: Form,
+) -> Result<Result<Asked, form::Wrong>, PageError> {
+    let bad = |_| error::View::BadRequest;
+    let ticket = Ticket::parse(&form.take(paths::field::TICKET)).map_err(bad)?;
+    let legal_context = LegalContext::parse(&form.take(paths::field::CONTEXT)).map_err(bad)?;
+    let purpose = Purpose::parse(&form.take(paths::field::PURPOSE)).map_err(bad)?;
+    let number = zeroize::Zeroizing::new(form.take(paths::field::PERSON));
+    let date = form.take(paths::field::DATE);
+    let elements = form.take_all(paths::field::ELEMENT);
+    if elements.len() > ELEMENTS_MAX {
+        return Err(error::View::BadRequest.into());
+    }
+    let elements: Result<ElementSet, _> = (elements.iter())
+        .map(|text| ElementId::parse(text))
+        .collect();
+    let elements = elements.map_err(bad)?;
+    let rule = hub.ssin_rule();
+    let Ok(ssin) = Ssin::parse_printed(number.trim(), rule.today, rule.accepted) else {
+        return Ok(Err(form::Wrong::Person));
+    };
+    if elements.is_empty() {
+        return Ok(Err(form::Wrong::Elements));
+    }
+    let criteria = match (date.is_empty(), date.parse()) {
+        (true, _) => Criteria::Now,
+        (false, Ok(day)) => Criteria::On(day),
+        (false, Err(_)) => return Ok(Err(form::Wrong::Day)),
+    };
+    let said = format!(
+        "{legal_context}\0{purpose}\0{}\0{date}\0{}",
+        deliberation.service,
+        elements
+            .iter()
+            .map(ElementId::as_str)
+            .collect::<Vec<_>>()
+            .join(",")
+    );
+    let said = zeroize::Zeroizing::new(format!("{said}\0{}", ssin.expose()));
+    Ok(Ok(Asked {
+        ticket,
+        legal_context,
+        purpose,
+        service: deliberation.service.clone(),
+        ssin,
+        elements,
+        criteria,
+        acting_user: Some(staff.holding.reference.clone()),
+        digest: hub.keyed_digest(said.as_bytes()),
+    }))
+}
