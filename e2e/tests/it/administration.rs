@@ -32,8 +32,8 @@ fn random() -> Zeroizing<[u8; 32]> {
     Zeroizing::new(std::array::from_fn(|at| halves[at / 16][at % 16]))
 }
 
-/// Gives whoever is signed in in this browser a role, as an operator would begin it and the person ends it.
-pub async fn take_role(house: &House, browser: &mut Browser, role: Role, reference: &str) {
+/// The path of a new invitation, as an operator makes it.
+pub async fn invited(house: &House, role: Role, reference: &str) -> String {
     let hub = house.running().hub();
     let secret = InvitationSecret::from_random(random());
     let invitation = Invitation {
@@ -46,7 +46,12 @@ pub async fn take_role(house: &House, browser: &mut Browser, role: Role, referen
         .invite(secret.hash(), &invitation)
         .await
         .unwrap();
-    let link = format!("/invitation/{}", *secret.to_text());
+    format!("/invitation/{}", *secret.to_text())
+}
+
+/// Gives whoever is signed in in this browser a role, as an operator would begin it and the person ends it.
+pub async fn take_role(house: &House, browser: &mut Browser, role: Role, reference: &str) {
+    let link = invited(house, role, reference).await;
     let accepted = accept(house, browser, &link).await;
     assert_eq!((accepted.status, accepted.place()), (303, "/home"));
 }

@@ -20,3 +20,4 @@ mod replaced;
 mod roles;
 mod tickets;
 mod tokens;
+mod work;

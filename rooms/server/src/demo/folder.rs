@@ -161,6 +161,8 @@ impl DataFolder {
             "keys": { "folder": self.path.join("keys") },
             "ledger": { "origin": LEDGER_ORIGIN },
             "people": { "ssinRange": "synthetic" },
+            // A newcomer needs two people to publish a deliberation: one who writes, one who votes.
+            "committee": { "votes": 1 },
             "signIn": provider.settings(&self.secret_file(PROVIDER_SECRET)),
             "connections": { "folder": self.path.join("connections") },
             "sources": {

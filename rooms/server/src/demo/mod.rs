@@ -34,7 +34,7 @@ use self::{
     folder::DataFolder,
     institution::{HubAddress, Institution},
     outcome::Outcome,
-    people::People,
+    people::{People, Staff},
     population::{Population, SizeOutOfRange},
     provider::Provider,
     register::Registered,
@@ -153,16 +153,17 @@ async fn run_to<W: Write>(options: Options, mut teller: Teller<W>) -> Result<Pla
         folder.path().display()
     ));
     let sources = Sources::start(&folder.sources(), &population, folder.source_keys()?).await?;
-    let provider = Provider::start(
-        people.listed(&population),
-        folder.provider_secret()?,
-        clock.clone(),
-    )
-    .await
-    .map_err(NotPlayed::Provider)?;
+    let listed = people.listed(&population);
+    let staff: Vec<_> = People::staff(&listed)
+        .map(|(staff, ssin)| (staff, ssin.clone()))
+        .collect();
+    let provider = Provider::start(listed, folder.provider_secret()?, clock.clone())
+        .await
+        .map_err(NotPlayed::Provider)?;
     let surroundings = Surroundings {
         sources: &sources,
         provider: &provider,
+        staff: &staff,
     };
     let opened = open(&folder, &options, surroundings, &population, &clock).await?;
     let Opened {
@@ -218,13 +219,19 @@ struct Opened {
 struct Surroundings<'a> {
     sources: &'a Sources,
     provider: &'a Provider,
+    /// The people at work.
+    staff: &'a [(&'static Staff, Ssin)],
 }
 
 /// Opens the hub, fills it, and lets it serve.
 async fn open(
     folder: &DataFolder,
     options: &Options,
-    Surroundings { sources, provider }: Surroundings<'_>,
+    Surroundings {
+        sources,
+        provider,
+        staff,
+    }: Surroundings<'_>,
     population: &Population,
     clock: &Clock,
 ) -> Result<Opened, NotPlayed> {
@@ -240,6 +247,7 @@ async fn open(
     let prepared = async {
         let applications = register::applications(folder)?;
         register::enter(&hub, &applications).await?;
+        register::employ(&hub, staff).await?;
         let loaded = register::load_directory(&hub, folder, population).await?;
         Ok((applications, loaded.rows))
     };
@@ -361,6 +369,8 @@ fn conclude<W: Write>(teller: &mut Teller<W>, folder: &DataFolder, running: &Run
             "See it as the person does:     {base}{} (click a name)",
             portal::paths::sign_in(portal::paths::USES)
         ));
+        teller
+            .say("As a clerk or on the committee: the same page; the names say who works as what");
         teller.say(&format!(
             "The rules, public by law:      curl {base}/register/v1/deliberations"
         ));

@@ -3,6 +3,7 @@
 //! They have handles and no names here: names and numbers stand in the registers of the demonstration and in
 //! `demo.json`, and are never printed.
 
+use identity::people::role::{NotARole, Role, RoleKind};
 use vocabulary::{Date, FileReference, be::Ssin};
 
 use super::{
@@ -15,6 +16,61 @@ const LOOK_AT_MAX: u32 = 100_000;
 
 /// How many others a newcomer can be.
 const OTHERS_LISTED: usize = 24;
+
+/// Somebody who works for the hub or for an institution.
+pub struct Staff {
+    kind: RoleKind,
+    /// The institution of a clerk.
+    at: Option<Participant>,
+    /// How the evidence knows the holder.
+    pub reference: &'static str,
+    /// What a newcomer is told.
+    note: &'static str,
+}
+
+impl Staff {
+    /// The role.
+    ///
+    /// # Errors
+    /// [`NotARole`] when the table is wrong.
+    pub fn role(&self) -> Result<Role, NotARole> {
+        Role::of(self.kind, self.at.map(Participant::id))
+    }
+}
+
+/// Everybody at work.
+const STAFF: [Staff; 5] = [
+    Staff {
+        kind: RoleKind::Administrator,
+        at: None,
+        reference: "administrator-1",
+        note: "works as the administrator: gives roles",
+    },
+    Staff {
+        kind: RoleKind::CommitteeMember,
+        at: None,
+        reference: "member-1",
+        note: "works as a member of the committee",
+    },
+    Staff {
+        kind: RoleKind::CommitteeMember,
+        at: None,
+        reference: "member-2",
+        note: "works as another member of the committee",
+    },
+    Staff {
+        kind: RoleKind::Clerk,
+        at: Some(Participant::WelfareCentre),
+        reference: "clerk-7",
+        note: "works as a clerk at the welfare centre",
+    },
+    Staff {
+        kind: RoleKind::DataProtectionOfficer,
+        at: None,
+        reference: "officer-1",
+        note: "works as the data-protection officer",
+    },
+];
 
 /// A person of the story.
 pub struct Somebody {
@@ -127,13 +183,23 @@ impl People {
             .filter(|index| population.person(*index).death_date.is_none())
             .filter(|index| !in_story(&population.ssin(*index)))
             .take(OTHERS_LISTED)
-            .map(|index| Listed {
+            .enumerate()
+            .map(|(place, index)| Listed {
                 key: format!("person-{index}"),
                 name: name(index),
-                note: String::new(),
+                note: STAFF
+                    .get(place)
+                    .map(|staff| staff.note.to_owned())
+                    .unwrap_or_default(),
                 ssin: population.ssin(index),
             });
         of_story.chain(others).collect()
+    }
+
+    /// The people at work: the first ones of those who are not in the story.
+    pub fn staff(listed: &[Listed]) -> impl Iterator<Item = (&'static Staff, &Ssin)> {
+        let others = listed.iter().filter(|one| one.key.starts_with("person-"));
+        STAFF.iter().zip(others.map(|one| &one.ssin))
     }
 
     /// Everybody, for `demo.json`.

@@ -1,6 +1,7 @@
 //! Fills the hub: the example register, the institutions' applications, the directory.
 
 use std::{
+    collections::HashMap,
     fs,
     io::{BufWriter, Write},
     ops::ControlFlow,
@@ -8,21 +9,24 @@ use std::{
     sync::Arc,
 };
 
+use identity::people::role::{By, Invitation, InvitationSecret, NotARole};
 use identity::{
     ApplicationState, Jwks, KeyError, RegisteredApplication, Scope, Scopes,
     client::{PrivateJwk, generate_jwk},
 };
-use policy::{Document, DocumentError, DocumentKind, Register};
+use policy::{Content, Document, DocumentError, DocumentKind, Register};
 use store::{
     directory::load::{Bounds, Format, Institutions, Load, Loaded, NotLoaded},
+    people::NotChanged,
     register::NotEntered,
 };
-use vocabulary::{ApplicationId, Malformed, Timestamp};
+use vocabulary::{ApplicationId, Malformed, Timestamp, UserReference, be::Ssin};
 
 use super::{
     example::{self, ExampleFile},
     folder::{DataFolder, Unusable},
     outcome::kept_key,
+    people::Staff,
     population::{CSV_HEADER, Participant, Population, csv_row},
 };
 use crate::{
@@ -51,6 +55,15 @@ pub enum NotPrepared {
     /// The register cannot be read.
     #[error(transparent)]
     Unavailable(#[from] exchange::Unavailable),
+    /// The people at work cannot be entered.
+    #[error(transparent)]
+    Store(#[from] store::Unavailable),
+    /// Somebody's work is none; a fault of ours.
+    #[error(transparent)]
+    NotARole(#[from] NotARole),
+    /// A role cannot be given.
+    #[error(transparent)]
+    Role(#[from] NotChanged),
     /// An application's name or key; a fault of ours.
     #[error(transparent)]
     Name(#[from] Malformed),
@@ -115,11 +128,54 @@ pub(super) async fn enter(hub: &Hub, applications: &[Registered]) -> Result<(), 
         }
     }
     let now = hub.clock().now();
+    // What the committee of an earlier run has changed stays as it is.
+    let kept: HashMap<_, _> = (hub
+        .store()
+        .documents_in_force()
+        .await
+        .map_err(publication::NotPublished::from)?)
+    .into_iter()
+    .map(|it| ((it.kind(), it.id()), it))
+    .collect();
+    documents.retain(|new| {
+        match (
+            new.content(),
+            kept.get(&(new.kind(), new.id())).map(Document::content),
+        ) {
+            (Content::Deliberation(new), Some(Content::Deliberation(kept))) => {
+                new.may_follow(kept).is_ok()
+            }
+            _ => true,
+        }
+    });
     publication::publish(hub.store(), documents, now).await?;
     hub.reload_register().await?;
     let register = hub.register_now();
     for registered in applications {
         enter_application(hub, registered, &register, now).await?;
+    }
+    Ok(())
+}
+
+/// Gives the people at work their roles; who holds one already keeps it.
+pub(super) async fn employ(hub: &Hub, staff: &[(&'static Staff, Ssin)]) -> Result<(), NotPrepared> {
+    let store = hub.store();
+    for (staff, ssin) in staff {
+        let role = staff.role()?;
+        let person = store.person_with(ssin).await?;
+        if store.roles_of(person).await?.find(role).is_some() {
+            continue;
+        }
+        let now = hub.clock().now();
+        let invitation = Invitation {
+            role,
+            reference: UserReference::parse(staff.reference)?,
+            by: By::Operator,
+            made_at: now,
+        };
+        let secret = InvitationSecret::from_random(keys::random());
+        store.invite(secret.hash(), &invitation).await?;
+        store.accept_invitation(secret.hash(), person, now).await?;
     }
     Ok(())
 }
