@@ -1,9 +1,11 @@
 //! What a clerk is told: the data that are allowed, what was left out and why, or why there is nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
 use exchange::filter::Told;
 use policy::{Deliberation, FilterReason, Filtered, Reason, Register};
-use vocabulary::{Date, InstitutionId, Timestamp};
+use vocabulary::{Date, ElementId, InstitutionId, Timestamp};
 
 use super::SECTION;
 use crate::frame::{Frame, Shell, render};
@@ -151,24 +153,37 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     })
 }
 
-/// Values by their place, which they come sorted by.
+/// Values by their place. What stands at one place only is told at the top; several values of one element become a line.
 fn groups(names: Names<'_>, view: &View<'_>, told: &[Told]) -> Vec<Group> {
-    let mut groups: Vec<(&[usize], Group)> = Vec::new();
+    let mut places: BTreeMap<&ElementId, BTreeSet<&[usize]>> = BTreeMap::new();
     for it in told {
-        let title = names.element(&view.deliberation.service, &it.element);
-        let value = (title, it.text.to_string());
-        match groups.last_mut() {
-            Some((place, group)) if *place == it.place => group.values.push(value),
-            _ => {
-                let numbers: Vec<String> = it.place.iter().map(ToString::to_string).collect();
-                let title = (!numbers.is_empty()).then(|| numbers.join("."));
-                let group = Group {
-                    title,
-                    values: vec![value],
-                };
-                groups.push((&it.place, group));
+        places.entry(&it.element).or_default().insert(&it.place);
+    }
+    let mut groups: BTreeMap<&[usize], Vec<(&ElementId, String)>> = BTreeMap::new();
+    for it in told {
+        let alone = places.get(&it.element).is_none_or(|all| all.len() < 2);
+        let place: &[usize] = if alone { &[] } else { &it.place };
+        let values = groups.entry(place).or_default();
+        match values
+            .iter_mut()
+            .find(|(element, _)| *element == &it.element)
+        {
+            Some((_, value)) => {
+                value.push_str(", ");
+                value.push_str(&it.text);
             }
+            None => values.push((&it.element, it.text.to_string())),
         }
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    let group = |(place, values): (&[usize], Vec<(&ElementId, String)>)| {
+        let numbers: Vec<String> = place.iter().map(ToString::to_string).collect();
+        let named = values
+            .into_iter()
+            .map(|(element, value)| (names.element(&view.deliberation.service, element), value));
+        Group {
+            title: (!numbers.is_empty()).then(|| numbers.join(".")),
+            values: named.collect(),
+        }
+    };
+    groups.into_iter().map(group).collect()
 }

@@ -10,7 +10,7 @@ mod tree;
 
 pub use fields::{Fields, FromObject, SsinRule, day, form, read_object};
 pub use json::{Json, Reading, expect_content_type, read_body};
-pub use pairs::{FromPairs, Pairs, Query, decode_pairs};
+pub use pairs::{FromPairs, Pairs, Query, decode_fields, decode_pairs};
 pub use tree::{DEPTH_MAX, TreeFault, read_tree};
 
 use serde_json::{Map, Value, json};

@@ -20,7 +20,7 @@ use identity::{
     people::{Account, SessionSecret, SignedIn},
 };
 
-use super::input::{decode_pairs, expect_content_type, read_body};
+use super::input::{decode_fields, expect_content_type, read_body};
 use crate::{
     composition::Hub,
     keys,
@@ -250,7 +250,7 @@ async fn read_fields(headers: &HeaderMap, body: Body) -> Result<Vec<(String, Str
         .map_err(NotOurForm::Malformed)?;
     let malformed = || NotOurForm::Malformed(Problem::new(ProblemType::BadRequest));
     let text = std::str::from_utf8(&body).map_err(|_| malformed())?;
-    decode_pairs(text).map_err(|_| malformed())
+    decode_fields(text).map_err(|_| malformed())
 }
 
 /// Whether a browser says that a form comes from our own pages. Every browser of the last years says so in one of the two

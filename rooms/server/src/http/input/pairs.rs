@@ -5,17 +5,32 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use super::{Issue, IssueKind, Place, fields::printable};
 use crate::problem::Problem;
 
-/// Most pairs read; no form of ours has more than ten.
+/// Most pairs read of a query, or of a form of an application; none of ours has more than ten.
 const PAIRS_MAX: usize = 32;
+
+/// Most fields read of a form of a page: a request for a deliberation has a box for each data element of a service.
+const FIELDS_MAX: usize = 512;
 
 /// Decodes `a=1&b=2` (application/x-www-form-urlencoded).
 ///
 /// # Errors
 /// A plain-words reason when an escape is broken, a text is not UTF-8 or there are too many pairs.
 pub fn decode_pairs(text: &str) -> Result<Vec<(String, String)>, &'static str> {
+    decode_up_to(text, PAIRS_MAX)
+}
+
+/// Decodes the form of a page, which may have a box for each of many things.
+///
+/// # Errors
+/// As [`decode_pairs`].
+pub fn decode_fields(text: &str) -> Result<Vec<(String, String)>, &'static str> {
+    decode_up_to(text, FIELDS_MAX)
+}
+
+fn decode_up_to(text: &str, most: usize) -> Result<Vec<(String, String)>, &'static str> {
     let mut pairs = Vec::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
-        if pairs.len() == PAIRS_MAX {
+        if pairs.len() == most {
             return Err("there are too many parameters");
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
