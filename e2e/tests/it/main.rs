@@ -11,6 +11,7 @@ mod committee;
 mod consultation;
 mod desk;
 mod directory;
+mod errors;
 mod house;
 mod npm;
 mod passkeys;

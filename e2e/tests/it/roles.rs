@@ -29,6 +29,8 @@ fn operations(document: &Value) -> Vec<Operation> {
             });
             let path = path
                 .replace("{exchangeId}", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
+                .replace("{reportId}", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
+                .replace("{correctionId}", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
                 .replace("{number}", "26-001")
                 .replace("{hash}", &"0".repeat(64));
             operations.push(Operation {

@@ -67,6 +67,10 @@ pub const BODIES: &[Body] = &[
         run: vocabulary::enterprise_number,
     },
     Body {
+        name: "error_report",
+        run: server::error_report,
+    },
+    Body {
         name: "institution_yaml",
         run: policy::institution_yaml,
     },

@@ -5,7 +5,8 @@ use server::{
     config::{Config, Purpose},
     http::{
         directory::{read_position, write_position},
-        input::{DEPTH_MAX, decode_pairs, read_tree},
+        errors::read_bodies,
+        input::{DEPTH_MAX, SsinRule, decode_pairs, read_tree},
     },
 };
 
@@ -14,6 +15,17 @@ pub fn json_body(bytes: &[u8]) {
     assert!(depth(&tree) <= DEPTH_MAX, "nested too deep");
     let again: Value = serde_json::from_slice(bytes).expect("an accepted body is JSON");
     assert_eq!(tree, again, "a body is read in one way only");
+}
+
+/// A report of an error, or an answer to one: never both.
+pub fn error_report(bytes: &[u8]) {
+    let Ok(tree) = read_tree(bytes) else { return };
+    let rule = SsinRule {
+        today: jiff::civil::date(2026, 11, 21),
+        accepted: vocabulary::be::SsinRange::Synthetic,
+    };
+    let (report, answer) = read_bodies(tree, rule);
+    assert!(!(report && answer), "a body is read in one way only");
 }
 
 pub fn pairs(bytes: &[u8]) {

@@ -1,4 +1,5 @@
-//! What moves between institutions: consultations of one person's data, and the directory of who holds a file on whom.
+//! What moves between institutions: consultations of one person's data, the directory of who holds a file on whom, and
+//! reports that a value is probably wrong.
 //!
 //! The room owns the order of a consultation (ticket, facts, decision, record, source, minimise, record) and the words of an
 //! exchange.
@@ -10,6 +11,7 @@
 
 pub mod connection;
 pub mod directory;
+pub mod errors;
 pub mod filter;
 pub mod interactive;
 mod ports;

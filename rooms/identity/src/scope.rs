@@ -11,11 +11,21 @@ pub enum Scope {
     DirectoryWrite,
     /// `directory:read`: query the files of its own institution.
     DirectoryRead,
+    /// `errors:write`: report that a data element is probably wrong, answer such reports, acknowledge corrections.
+    ErrorsWrite,
+    /// `errors:read`: list the reports and corrections that concern its own institution.
+    ErrorsRead,
 }
 
 impl Scope {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Scope; 3] = [Scope::Consult, Scope::DirectoryWrite, Scope::DirectoryRead];
+    pub const ALL: [Scope; 5] = [
+        Scope::Consult,
+        Scope::DirectoryWrite,
+        Scope::DirectoryRead,
+        Scope::ErrorsWrite,
+        Scope::ErrorsRead,
+    ];
 
     /// The scope token (RFC 6749 §3.3).
     pub const fn as_str(self) -> &'static str {
@@ -23,6 +33,8 @@ impl Scope {
             Scope::Consult => "exchange:consult",
             Scope::DirectoryWrite => "directory:write",
             Scope::DirectoryRead => "directory:read",
+            Scope::ErrorsWrite => "errors:write",
+            Scope::ErrorsRead => "errors:read",
         }
     }
 
@@ -31,6 +43,8 @@ impl Scope {
             Scope::Consult => 1,
             Scope::DirectoryWrite => 2,
             Scope::DirectoryRead => 4,
+            Scope::ErrorsWrite => 8,
+            Scope::ErrorsRead => 16,
         }
     }
 }

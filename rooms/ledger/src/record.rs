@@ -36,15 +36,18 @@ pub enum Kind {
     Receipt,
     /// An institution, a service, a deliberation or a registration was entered or changed, or that was refused.
     RegisterChange,
+    /// A report that a data element is probably wrong, what its source said of it, or the correction that follows.
+    Correction,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [
+    pub const ALL: [Kind; 5] = [
         Kind::Decision,
         Kind::Delivery,
         Kind::Receipt,
         Kind::RegisterChange,
+        Kind::Correction,
     ];
 
     /// The word in the record.
@@ -54,6 +57,7 @@ impl Kind {
             Kind::Delivery => "delivery",
             Kind::Receipt => "receipt",
             Kind::RegisterChange => "registerChange",
+            Kind::Correction => "correction",
         }
     }
 

@@ -259,7 +259,7 @@ fn proof(names: Names<'_>, exchange: ExchangeId, leaf: &UseLeaf) -> Proof {
         Kind::Decision => ("proof-decision", "proof-decision-says"),
         Kind::Delivery => ("proof-delivery", "proof-delivery-says"),
         Kind::Receipt => ("proof-receipt", "proof-receipt-says"),
-        Kind::RegisterChange => ("proof-other", "proof-other-says"),
+        Kind::RegisterChange | Kind::Correction => ("proof-other", "proof-other-says"),
     };
     let index = leaf.entry.index;
     let at = written::instant(leaf.at, t.language());

@@ -12,6 +12,7 @@ pub mod authority;
 pub mod collection;
 pub mod directory;
 pub mod doc;
+pub mod errors;
 pub mod exchange;
 pub mod health;
 pub mod input;
@@ -135,6 +136,12 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(exchange::acknowledge))
         .routes(routes!(directory::change))
         .routes(routes!(directory::query))
+        .routes(routes!(errors::report, errors::list))
+        .routes(routes!(errors::one))
+        .routes(routes!(errors::answer))
+        .routes(routes!(errors::withdraw))
+        .routes(routes!(errors::corrections::list))
+        .routes(routes!(errors::corrections::acknowledge))
         .routes(routes!(register::institutions))
         .routes(routes!(register::institution))
         .routes(routes!(register::institution_version))
@@ -242,6 +249,7 @@ fn frame() -> OpenApi {
         .tags(Some([
             tag("Exchange", "Consultations of one person's data at an authentic source"),
             tag("Directory", "Which institution holds a file on whom"),
+            tag("Errors", "Values that are probably wrong, and the corrections that follow"),
             tag("Register", "Institutions, services and deliberations, public"),
             tag("Ledger", "The tamper-evident log (c2sp.org/tlog-tiles), public"),
             tag("Authorization", "Access tokens (OAuth 2.0)"),

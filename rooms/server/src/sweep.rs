@@ -1,5 +1,5 @@
 //! Forgets what is over: sessions, sign-ins that were never finished, and requests, codes, grants and clients of the
-//! OpenID Provider.
+//! OpenID Provider. Then does what error reports want done: reminders, a second look for recipients, the end of texts.
 //!
 //! What is over counts no more whether it was swept or not; this only keeps tables small.
 
@@ -27,6 +27,16 @@ pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
             Ok(0) => {}
             Ok(rows) => tracing::debug!(rows, "what had ended was removed"),
             Err(why) => tracing::warn!(%why, "what had ended could not be removed"),
+        }
+        match exchange::errors::keep(&*hub).await {
+            Ok(kept) if kept == exchange::errors::Kept::default() => {}
+            Ok(kept) => tracing::debug!(
+                reminded = kept.reminded,
+                missed = kept.missed,
+                erased = kept.erased,
+                "error reports were looked after"
+            ),
+            Err(why) => tracing::warn!(%why, "error reports could not be looked after"),
         }
     }
 }

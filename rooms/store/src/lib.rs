@@ -14,6 +14,7 @@ pub mod backup;
 pub mod database;
 mod days;
 pub mod directory;
+mod errors;
 pub mod exchange;
 pub mod folder;
 pub mod ledger;

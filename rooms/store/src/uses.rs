@@ -5,6 +5,7 @@
 //! - What is withheld at `now` is left out by the statement itself, so no count, page or position shows it.
 //! - Uses under an id that turned out to be the same person's are the person's.
 
+mod given;
 pub(crate) mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};

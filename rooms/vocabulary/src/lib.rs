@@ -33,7 +33,7 @@ pub use jiff::{Timestamp, civil::Date};
 pub use capacity::{Capacity, FileReference};
 pub use deliberation::{DeliberationNumber, LegalContext};
 pub use element::{Class, ElementId, ElementSet, ServiceId};
-pub use exchange::{ExchangeId, Ticket};
+pub use exchange::{CorrectionId, ErrorReportId, ExchangeId, Ticket};
 pub use glossary::{GLOSSARY, Term, term};
 pub use hash::Hash32;
 pub use institution::{ApplicationId, InstitutionId};

@@ -522,3 +522,23 @@ impl exchange::directory::Hub for Hub {
         self.clock.now()
     }
 }
+
+impl exchange::errors::Hub for Hub {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn register(&self) -> Arc<Register> {
+        self.register.load_full()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.random_bytes()
+    }
+}

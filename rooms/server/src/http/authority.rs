@@ -30,6 +30,19 @@ pub struct WritingDirectory;
 /// `directory:read`.
 pub struct ReadingDirectory;
 
+/// `errors:write`.
+pub struct WritingErrors;
+/// `errors:read`.
+pub struct ReadingErrors;
+
+impl Demands for WritingErrors {
+    const SCOPE: Scope = Scope::ErrorsWrite;
+}
+
+impl Demands for ReadingErrors {
+    const SCOPE: Scope = Scope::ErrorsRead;
+}
+
 impl Demands for Consulting {
     const SCOPE: Scope = Scope::Consult;
 }

@@ -124,6 +124,12 @@ pub fn components() -> Components {
                 "register and unregister the own institution's files"
             }
             identity::Scope::DirectoryRead => "query the own institution's files",
+            identity::Scope::ErrorsWrite => {
+                "report probable errors, answer such reports, acknowledge corrections"
+            }
+            identity::Scope::ErrorsRead => {
+                "list the reports and corrections that concern the own institution"
+            }
         };
         (scope.as_str().to_owned(), meaning.to_owned())
     });

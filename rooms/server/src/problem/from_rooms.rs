@@ -4,6 +4,7 @@ use axum::http::header;
 use exchange::{
     Unavailable,
     directory::{NotListed, NotRegistered},
+    errors::{self, NotAnswered, NotReported},
     interactive::{Failure, NotAcknowledged, SourceTrouble},
 };
 use identity::{AccessTokenError, AuthError, InsufficientScope, ProofError};
@@ -165,6 +166,82 @@ impl From<NotListed> for Problem {
             NotListed::ParticipantNotApproved => Self::new(ProblemType::ParticipantNotApproved),
             NotListed::LedgerUnavailable(why) => ledger_unavailable(why),
             NotListed::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+impl From<NotReported> for Problem {
+    fn from(not: NotReported) -> Self {
+        let unknown = |name: &str, detail: &str| {
+            Self::bad_request(vec![Issue::in_body(
+                IssueKind::ReferencedResourceNotFound,
+                name,
+                detail,
+            )])
+        };
+        match not {
+            NotReported::ParticipantNotApproved => Self::new(ProblemType::ParticipantNotApproved),
+            NotReported::UnknownService => unknown(
+                "service",
+                "the register has no such service; /register/v1/services lists them",
+            ),
+            NotReported::UnknownElement => unknown(
+                "elements",
+                "the service does not have all of these elements; /register/v1/services lists them",
+            ),
+            NotReported::MayNotReport => Self::new(ProblemType::MayNotReport),
+            NotReported::TooOften { retry_after_s } => {
+                Self::new(ProblemType::TooManyRequests).retry_after(retry_after_s)
+            }
+            NotReported::LedgerUnavailable(why) => ledger_unavailable(why),
+            NotReported::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+impl From<NotAnswered> for Problem {
+    fn from(not: NotAnswered) -> Self {
+        match not {
+            NotAnswered::ParticipantNotApproved => Self::new(ProblemType::ParticipantNotApproved),
+            NotAnswered::NoSuchReport => Self::new(ProblemType::ResourceNotFound),
+            NotAnswered::NotOpen { stage } => {
+                Self::new(ProblemType::ErrorReportNotOpen).with("state", stage.as_str())
+            }
+            NotAnswered::PeriodAhead => Self::bad_request(vec![Issue::in_body(
+                IssueKind::InvalidInput,
+                "wrongPeriod.startDate",
+                "send a day that is not after today",
+            )]),
+            NotAnswered::LedgerUnavailable(why) => ledger_unavailable(why),
+            NotAnswered::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+impl From<errors::NotListed> for Problem {
+    fn from(not: errors::NotListed) -> Self {
+        match not {
+            errors::NotListed::ParticipantNotApproved => {
+                Self::new(ProblemType::ParticipantNotApproved)
+            }
+            errors::NotListed::LedgerUnavailable(why) => ledger_unavailable(why),
+            errors::NotListed::StoreUnavailable(unavailable) => unavailable.into(),
+        }
+    }
+}
+
+impl From<errors::NotAcknowledged> for Problem {
+    fn from(not: errors::NotAcknowledged) -> Self {
+        match not {
+            errors::NotAcknowledged::ParticipantNotApproved => {
+                Self::new(ProblemType::ParticipantNotApproved)
+            }
+            errors::NotAcknowledged::NoSuchCorrection => Self::new(ProblemType::ResourceNotFound),
+            errors::NotAcknowledged::AlreadyAcknowledged => {
+                Self::new(ProblemType::CorrectionAlreadyAcknowledged)
+            }
+            errors::NotAcknowledged::LedgerUnavailable(why) => ledger_unavailable(why),
+            errors::NotAcknowledged::StoreUnavailable(unavailable) => unavailable.into(),
         }
     }
 }

@@ -100,6 +100,14 @@ pub enum ProblemType {
     RegistrationOverlaps,
     /// The institution has no such entry.
     RegistrationNotFound,
+    /// The institution may not report these elements of this person.
+    MayNotReport,
+    /// The report has ended, or is where this step would lead.
+    ErrorReportNotOpen,
+    /// The correction was acknowledged before.
+    CorrectionAlreadyAcknowledged,
+    /// Asked too often.
+    TooManyRequests,
     /// The source answered what it should not.
     SourceAnswerInvalid,
     /// The source answered about somebody else.
@@ -176,6 +184,10 @@ impl ProblemType {
         Self::ReceiptAlreadyGiven,
         Self::RegistrationOverlaps,
         Self::RegistrationNotFound,
+        Self::MayNotReport,
+        Self::ErrorReportNotOpen,
+        Self::CorrectionAlreadyAcknowledged,
+        Self::TooManyRequests,
         Self::SourceAnswerInvalid,
         Self::SourceAnsweredOtherPerson,
         Self::SourceUnavailable,
@@ -393,6 +405,34 @@ impl ProblemType {
                 "registrationNotFound",
                 "There is no such registration",
                 "the institution has no entry for this person in this capacity that starts on this day; query the own entries first",
+            ),
+            Self::MayNotReport => row(
+                Crosskeys,
+                403,
+                "mayNotReport",
+                "These data of this person cannot be reported",
+                "an institution reports elements that it was given, or that a deliberation lets it ask for about a person on whom it and the source hold a file",
+            ),
+            Self::ErrorReportNotOpen => row(
+                Crosskeys,
+                409,
+                "errorReportNotOpen",
+                "The error report is not open for this step",
+                "`state` says where the report stands; ask for it again before going on",
+            ),
+            Self::CorrectionAlreadyAcknowledged => row(
+                Crosskeys,
+                409,
+                "correctionAlreadyAcknowledged",
+                "The correction is acknowledged already",
+                "a correction is acknowledged once; nothing more is to be done",
+            ),
+            Self::TooManyRequests => row(
+                Belgif,
+                429,
+                "tooManyRequests",
+                "Too many requests",
+                "try again after the time in `retryAfterSec`",
             ),
             Self::SourceAnswerInvalid => row(
                 Crosskeys,

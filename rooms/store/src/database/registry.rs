@@ -2,7 +2,8 @@
 
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
-    archive, directory, exchange, ledger, people, persons, proposals, provider, register, uses,
+    archive, directory, errors, exchange, ledger, people, persons, proposals, provider, register,
+    uses,
 };
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
@@ -30,6 +31,8 @@ pub const TABLES: &[Table] = &[
     table("exchange_leaf", "exchange"),
     table("quota", "applicant"),
     table("person_use", "person"),
+    table("error_report", "report"),
+    table("correction", "report"),
     table("account", "person"),
     table("session", "session"),
     table("sign_in", "state"),
@@ -63,6 +66,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         directory::STATEMENTS,
         directory::load::STATEMENTS,
         exchange::STATEMENTS,
+        errors::STATEMENTS,
         register::STATEMENTS,
         uses::STATEMENTS,
         people::STATEMENTS,

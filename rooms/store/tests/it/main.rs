@@ -15,6 +15,7 @@ mod backup;
 mod crash;
 mod database;
 mod directory;
+mod errors;
 mod exchange;
 mod killed;
 mod ledger;

@@ -1,13 +1,18 @@
 //! Who used a person's data: pages, counts, and what is withheld for a time.
 
-use exchange::interactive::{Change, Decided, Ended, Outcome};
+use exchange::{
+    errors::Reports as _,
+    interactive::{Change, Decided, Ended, Outcome},
+};
 use governance::uses::{OutcomeFilter, UseFilter, Uses as _};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Kind, Ledger as _, Record};
 use serde_json::json;
 use store::Store;
 use uuid::{Builder, Uuid};
-use vocabulary::{ApplicationId, ExchangeId, Hash32, InstitutionId, PersonId, Ticket};
+use vocabulary::{
+    ApplicationId, ElementId, ExchangeId, Hash32, InstitutionId, PersonId, ServiceId, Ticket,
+};
 
 use crate::house::{House, on_each_engine};
 
@@ -173,6 +178,59 @@ fn a_filter_reaches_past_the_first_pages() {
             .map(|count| (count.applicant.number(), count.count))
             .collect();
         assert_eq!(counts, [(999_999_130, 1), (999_999_526, 449)]);
+        store.close().await;
+    });
+}
+
+/// Corrections go to everybody who was given the value, whether the person is told of the use already or not.
+#[test]
+fn those_who_were_given_a_value_are_found_withheld_or_not() {
+    on_each_engine(async |house: House| {
+        let store = house.open().await;
+        let start = house.clock.now();
+        let until = start + SignedDuration::from_hours(24);
+        let withheld = Asked {
+            withheld_until: Some(until),
+            by: 999_999_229,
+            ..Asked::about(1)
+        };
+        let open = decide(&store, Asked::about(1), 1, start).await;
+        let hidden = decide(&store, withheld, 2, start).await;
+        deliver(&store, open, 1, start).await;
+        deliver(&store, hidden, 2, start).await;
+        // Permitted and never delivered, and about somebody else.
+        decide(&store, Asked::about(1), 3, start).await;
+        let other = decide(&store, Asked::about(2), 4, start).await;
+        deliver(&store, other, 4, start).await;
+
+        let given = async |element: &str, service: &str, since: &str| {
+            let elements = [ElementId::parse(element).unwrap()].into_iter().collect();
+            let service = ServiceId::parse(service).unwrap();
+            let since = since.parse().unwrap();
+            let found = store.given(person(1), &service, &elements, since).await;
+            let mut found: Vec<_> = (found.unwrap().iter())
+                .map(|one| (one.recipient.number(), one.withheld_until))
+                .collect();
+            found.sort_unstable();
+            found
+        };
+        let both = [(999_999_229, Some(until)), (999_999_526, None)];
+        for since in ["2026-11-21", "2020-01-01", "-009999-01-01"] {
+            let found = given("identity.birthDate", "personIdentity", since).await;
+            assert_eq!(found, both, "{since}");
+        }
+        assert_eq!(
+            given("identity.sex", "personIdentity", "2026-11-21").await,
+            []
+        );
+        assert_eq!(
+            given("identity.birthDate", "workAndPay", "2026-11-21").await,
+            []
+        );
+        assert_eq!(
+            given("identity.birthDate", "personIdentity", "2026-11-25").await,
+            []
+        );
         store.close().await;
     });
 }

@@ -1,0 +1,148 @@
+//! Error reports: a data element about a person at an authentic source that is probably wrong, and what follows.
+//!
+//! A person, or an institution that was given the element or may ask for it, reports it. The source takes the report up
+//! and says that the value was right, or when it was wrong; then every institution that was given it in that time finds a
+//! correction in its inbox, and says that it has read it. The hub never learns the value.
+//!
+//! INVARIANTS:
+//! - An institution reports only what it could see anyway, and every reason why it may not is the same answer.
+//! - A report is answered by the source of its elements alone, and taken back by its reporter alone; whoever else names
+//!   it is told that there is none.
+//! - What people write is never recorded; it leaves the room sealed ([`SealedText`]), and is erased after its time.
+//! - Nothing changes and nothing leaves without a durable leaf.
+//! - A correction to an institution whose use is still withheld from the person says until when: whatever tells the
+//!   person about corrections leaves it out until then ([`told_to_person`]).
+
+mod answer;
+mod inbox;
+mod keeping;
+mod life;
+mod ports;
+mod recipients;
+mod report;
+mod step;
+mod text;
+
+use identity::{Application, Authenticated};
+use jiff::Timestamp;
+use uuid::Builder;
+use vocabulary::{
+    ApplicationId, CorrectionId, Date, ElementSet, ErrorReportId, InstitutionId, Period, PersonId,
+    ServiceId,
+};
+
+pub use answer::{Answer, Answered, NotAnswered, answer, withdraw, withdraw_own};
+pub use inbox::{
+    AskedCorrections, AskedReports, Listed, Listing, NotAcknowledged, NotListed, Page, Role,
+    acknowledge, corrections, own_report, reports,
+};
+pub use keeping::{Kept, NotKept, keep};
+pub use life::{
+    ANSWER_MONTHS, Confirmed, Corrected, REMINDER_DAYS, Reported, Stage, State, TEXTS_KEPT_MONTHS,
+    TakenUp, Withdrawn,
+};
+pub use ports::{Change, Conflict, Given, Hub, LookedAgain, Moved, Reports};
+pub use recipients::told_to_person;
+pub use report::{
+    About, NotReported, OWN_REPORTS_A_DAY_MAX, ReportMade, report, report_own, reportable,
+};
+pub use text::{Explanation, NotAText, SealedText, TEXT_CHARACTERS_MAX, TextPlace};
+
+/// The most items one page holds: a page is read, opened and sent in one go.
+pub const PAGE_SIZE_MAX: usize = 200;
+
+/// Most elements of one report: what is wrong together has few parts.
+pub const ELEMENTS_MAX: usize = 32;
+
+/// Who reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reporter {
+    /// The person whom the data are about.
+    Person,
+    /// An institution.
+    Institution(InstitutionId),
+}
+
+/// A report, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorReport {
+    /// Its id; ids follow the time of reporting.
+    pub id: ErrorReportId,
+    /// About whom.
+    pub person: PersonId,
+    /// By whom.
+    pub reporter: Reporter,
+    /// Whose data.
+    pub source: InstitutionId,
+    /// Of which service.
+    pub service: ServiceId,
+    /// Which elements.
+    pub elements: ElementSet,
+    /// When the value was wrong, as the reporter thinks.
+    pub period: Option<Period>,
+    /// What is wrong, as the reporter wrote it; `None` once it is erased.
+    pub explanation: Option<Explanation>,
+    /// What the source wrote; `None` when it wrote nothing, and once it is erased.
+    pub answer: Option<Explanation>,
+    /// Where it stands.
+    pub state: State,
+    /// When the source was last reminded.
+    pub reminded_at: Option<Timestamp>,
+}
+
+impl ErrorReport {
+    /// The last day on which the source may answer.
+    pub fn deadline(&self) -> Date {
+        self.state.deadline()
+    }
+}
+
+/// What tells an institution that data it was given were wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// Its id; ids follow the time of making.
+    pub id: CorrectionId,
+    /// The report from which it follows.
+    pub report: ErrorReportId,
+    /// About whom.
+    pub person: PersonId,
+    /// To whom.
+    pub recipient: InstitutionId,
+    /// Whose data.
+    pub source: InstitutionId,
+    /// Of which service.
+    pub service: ServiceId,
+    /// Which of the elements the institution was given.
+    pub elements: ElementSet,
+    /// The days on which the value was wrong.
+    pub wrong: Period,
+    /// When it was put into the inbox.
+    pub made_at: Timestamp,
+    /// The person is told of it only from this instant on, because every use from which it follows is withheld until then.
+    pub withheld_until: Option<Timestamp>,
+    /// When the institution said that it had read it.
+    pub acknowledged_at: Option<Timestamp>,
+}
+
+/// An institution that acts here, by one of its applications.
+struct Party {
+    institution: InstitutionId,
+    application: ApplicationId,
+}
+
+impl Party {
+    fn of(caller: &Authenticated<Application>) -> Self {
+        let application = caller.subject();
+        Self {
+            institution: application.institution(),
+            application: application.id().clone(),
+        }
+    }
+}
+
+/// An id that sorts by time.
+fn draw(at: Timestamp, random: [u8; 16]) -> uuid::Uuid {
+    let [tail @ .., _, _, _, _, _, _] = random;
+    let milliseconds = at.as_millisecond().try_into().unwrap_or(0);
+    Builder::from_unix_timestamp_millis(milliseconds, &tail).into_uuid()
+}

@@ -1,0 +1,429 @@
+//! Error reports and corrections.
+//!
+//! INVARIANTS:
+//! - What people write is kept sealed to its row and its side, under the key of national numbers.
+//! - A report moves only from the state that was read, together with its leaf and with what follows from it.
+//! - An id that turned out to be the same person's is read as the person's.
+
+mod sql;
+
+use ::exchange::errors::{
+    Change, Conflict, Correction, ErrorReport, Explanation, Given, LookedAgain, Moved, Reporter,
+    Reports, SealedText, Stage, TextPlace,
+};
+use jiff::Timestamp;
+use uuid::Uuid;
+use vocabulary::{
+    CorrectionId, Date, ElementSet, ErrorReportId, FileReference, InstitutionId, PersonId,
+    ServiceId, be::legal_date,
+};
+
+pub(crate) use sql::ALL as STATEMENTS;
+
+use crate::{
+    Store,
+    database::{Row, Rows, Step, Transaction, Unavailable, Value, count},
+    days,
+    exchange::instant,
+    ledger::{LeafId, LogId, StateChange},
+    persons::{self, Place},
+};
+
+impl Store {
+    async fn one_report(&self, id: ErrorReportId) -> Result<Option<ErrorReport>, Unavailable> {
+        let rows = self.database.read(&sql::REPORT, &[report_id(id)]).await?;
+        rows.first().map(|row| self.error_report(row)).transpose()
+    }
+
+    fn error_reports(&self, rows: &Rows) -> Result<Vec<ErrorReport>, Unavailable> {
+        rows.iter().map(|row| self.error_report(row)).collect()
+    }
+
+    fn error_report(&self, row: Row<'_>) -> Result<ErrorReport, Unavailable> {
+        let id = ErrorReportId::from_uuid(Uuid::from_bytes(row.array(0)?));
+        let institution = |number: i64| {
+            u32::try_from(number)
+                .map(InstitutionId::from_number)
+                .map_err(|_| malformed())
+        };
+        let text = |column, side| -> Result<Option<Explanation>, Unavailable> {
+            let Some(sealed) = row.bytes_or_null(column)? else {
+                return Ok(None);
+            };
+            let opened = self.sealer.open_text(sealed, &place(id, side))?;
+            Explanation::parse(&opened)
+                .map(Some)
+                .map_err(|_| malformed())
+        };
+        Ok(ErrorReport {
+            id,
+            person: persons::person(row, 1)?,
+            reporter: match row.integer_or_null(2)? {
+                None => Reporter::Person,
+                Some(number) => Reporter::Institution(institution(number)?),
+            },
+            source: InstitutionId::from_number(row.number(3)?),
+            service: service(row, 4)?,
+            elements: json(row, 5)?,
+            period: json(row, 6)?,
+            explanation: text(7, TextPlace::Report)?,
+            answer: text(8, TextPlace::Answer)?,
+            state: json(row, 9)?,
+            reminded_at: row.integer_or_null(10)?.map(instant).transpose()?,
+        })
+    }
+
+    async fn own_reports_of(
+        &self,
+        person: PersonId,
+        limit: usize,
+    ) -> Result<Vec<ErrorReport>, Unavailable> {
+        let mut reports = Vec::new();
+        for id in self.ids_of(person).await? {
+            let values = [persons::id(id), count(limit as u64)];
+            let rows = self.database.read(&sql::OWN_REPORTS, &values).await?;
+            reports.extend(self.error_reports(&rows)?);
+        }
+        reports.sort_by_key(|report| std::cmp::Reverse(report.id));
+        reports.truncate(limit);
+        Ok(reports)
+    }
+}
+
+impl Reports for Store {
+    fn seal(&self, report: ErrorReportId, side: TextPlace, text: &Explanation) -> SealedText {
+        let sealed = self.sealer.seal_text(text.expose(), &place(report, side));
+        SealedText::from_bytes(sealed)
+    }
+
+    async fn report(
+        &self,
+        id: ErrorReportId,
+    ) -> Result<Option<ErrorReport>, ::exchange::Unavailable> {
+        self.one_report(id).await.map_err(unavailable)
+    }
+
+    async fn reports_to(
+        &self,
+        source: InstitutionId,
+        stage: Option<Stage>,
+        after: Option<ErrorReportId>,
+        limit: usize,
+    ) -> Result<Vec<ErrorReport>, ::exchange::Unavailable> {
+        let values = page_of(source, stage, after, limit);
+        let read = self.database.read(&sql::REPORTS_TO, &values).await;
+        read.and_then(|rows| self.error_reports(&rows))
+            .map_err(unavailable)
+    }
+
+    async fn reports_by(
+        &self,
+        reporter: InstitutionId,
+        stage: Option<Stage>,
+        after: Option<ErrorReportId>,
+        limit: usize,
+    ) -> Result<Vec<ErrorReport>, ::exchange::Unavailable> {
+        let values = page_of(reporter, stage, after, limit);
+        let read = self.database.read(&sql::REPORTS_BY, &values).await;
+        read.and_then(|rows| self.error_reports(&rows))
+            .map_err(unavailable)
+    }
+
+    async fn own_reports(
+        &self,
+        person: PersonId,
+        limit: usize,
+    ) -> Result<Vec<ErrorReport>, ::exchange::Unavailable> {
+        self.own_reports_of(person, limit)
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn corrections_of(
+        &self,
+        report: ErrorReportId,
+    ) -> Result<Vec<Correction>, ::exchange::Unavailable> {
+        let values = [report_id(report)];
+        let read = self.database.read(&sql::CORRECTIONS_OF, &values).await;
+        read.and_then(|rows| rows.iter().map(correction).collect())
+            .map_err(unavailable)
+    }
+
+    async fn corrections_for(
+        &self,
+        recipient: InstitutionId,
+        after: Option<CorrectionId>,
+        limit: usize,
+    ) -> Result<Vec<Correction>, ::exchange::Unavailable> {
+        let after = after.map_or(Value::Bytes(vec![]), correction_id);
+        let values = [recipient.number().into(), after, count(limit as u64)];
+        let read = self.database.read(&sql::CORRECTIONS_FOR, &values).await;
+        read.and_then(|rows| rows.iter().map(correction).collect())
+            .map_err(unavailable)
+    }
+
+    async fn correction_for(
+        &self,
+        recipient: InstitutionId,
+        id: CorrectionId,
+    ) -> Result<Option<Correction>, ::exchange::Unavailable> {
+        let values = [recipient.number().into(), correction_id(id)];
+        let read = self.database.read(&sql::CORRECTION_FOR, &values).await;
+        read.and_then(|rows| rows.first().map(correction).transpose())
+            .map_err(unavailable)
+    }
+
+    async fn given(
+        &self,
+        person: PersonId,
+        service: &ServiceId,
+        elements: &ElementSet,
+        since: Date,
+    ) -> Result<Vec<Given>, ::exchange::Unavailable> {
+        self.given_since(person, service, elements, since)
+            .await
+            .map_err(unavailable)
+    }
+
+    async fn files_on(
+        &self,
+        person: PersonId,
+    ) -> Result<Vec<FileReference>, ::exchange::Unavailable> {
+        self.files_of(person).await.map_err(unavailable)
+    }
+
+    async fn reminders_due(
+        &self,
+        today: Date,
+        limit: usize,
+    ) -> Result<Vec<ErrorReport>, ::exchange::Unavailable> {
+        let values = [days::number(today).into(), count(limit as u64)];
+        let read = self.database.read(&sql::REMINDERS_DUE, &values).await;
+        read.and_then(|rows| self.error_reports(&rows))
+            .map_err(unavailable)
+    }
+
+    async fn remind(
+        &self,
+        report: ErrorReportId,
+        at: Timestamp,
+        next: Option<Date>,
+    ) -> Result<(), ::exchange::Unavailable> {
+        let values = vec![
+            at.as_microsecond().into(),
+            next.map(days::number).into(),
+            report_id(report),
+        ];
+        let steps = vec![Step::once(&sql::REMIND, values)];
+        let written = self.database.write(Transaction::of(steps)).await;
+        written
+            .map(drop)
+            .map_err(|why| unavailable(why.unavailable()))
+    }
+
+    async fn looks_due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ErrorReport>, ::exchange::Unavailable> {
+        let values = [now.as_microsecond().into(), count(limit as u64)];
+        let read = self.database.read(&sql::LOOKS_DUE, &values).await;
+        read.and_then(|rows| self.error_reports(&rows))
+            .map_err(unavailable)
+    }
+
+    async fn erase_texts(&self, today: Date) -> Result<u64, ::exchange::Unavailable> {
+        let steps = vec![Step::once(
+            &sql::ERASE_TEXTS,
+            vec![days::number(today).into()],
+        )];
+        let written = self.database.write(Transaction::of(steps)).await;
+        let written = written.map_err(|why| unavailable(why.unavailable()))?;
+        Ok(written.touched.iter().sum())
+    }
+}
+
+impl StateChange for Change {
+    type Conflict = Conflict;
+
+    fn transaction(self, _: LogId, _: &[LeafId]) -> Transaction {
+        Transaction::of(match self {
+            Change::Nothing => Vec::new(),
+            Change::Reported(new) => {
+                let (report, text) = *new;
+                vec![add_report(&report, &text)]
+            }
+            Change::Moved(moved) => move_report(&moved),
+            Change::LookedAgain(LookedAgain {
+                report,
+                corrections,
+            }) => vec![
+                Step::once(&sql::LOOKED_AGAIN, vec![report_id(report)]).exactly_one(MOVED),
+                add_corrections(&corrections),
+            ],
+            Change::Acknowledged {
+                correction,
+                reporter: _,
+                at,
+            } => {
+                let values = vec![
+                    at.as_microsecond().into(),
+                    report_id(correction.report),
+                    correction_id(correction.id),
+                ];
+                vec![Step::once(&sql::ACKNOWLEDGE, values).exactly_one(MOVED)]
+            }
+        })
+    }
+
+    fn conflict(step: &'static str) -> Option<Conflict> {
+        (step == MOVED).then_some(Conflict::Moved)
+    }
+}
+
+/// The name of steps that fit only what was read.
+const MOVED: &str = "error report";
+
+fn add_report(report: &ErrorReport, text: &SealedText) -> Step {
+    let today = legal_date(report.state.reported_at());
+    let reporter = match report.reporter {
+        Reporter::Person => Value::Null,
+        Reporter::Institution(institution) => institution.number().into(),
+    };
+    let values = vec![
+        report_id(report.id),
+        persons::id(report.person),
+        reporter,
+        report.source.number().into(),
+        report.service.as_str().into(),
+        to_json(&report.elements),
+        to_json(&report.period),
+        text.as_bytes().into(),
+        report.state.stage().as_str().into(),
+        to_json(&report.state),
+        report.state.next_reminder(today).map(days::number).into(),
+    ];
+    Step::once(&sql::ADD_REPORT, values)
+}
+
+fn move_report(moved: &Moved) -> Vec<Step> {
+    let Moved {
+        report,
+        state,
+        answer,
+        corrections,
+        look_again_at,
+    } = moved;
+    // Of all reminders, only those that were due by the last one are over.
+    let reminded = report.reminded_at.unwrap_or(state.reported_at());
+    let next = state.next_reminder(legal_date(reminded));
+    let values = vec![
+        state.stage().as_str().into(),
+        to_json(state),
+        answer.as_ref().map(SealedText::as_bytes).into(),
+        next.map(days::number).into(),
+        look_again_at.map(Timestamp::as_microsecond).into(),
+        state.texts_end().map(days::number).into(),
+        report_id(report.id),
+        to_json(&report.state),
+    ];
+    vec![
+        Step::once(&sql::MOVE_REPORT, values).exactly_one(MOVED),
+        add_corrections(corrections),
+    ]
+}
+
+fn add_corrections(corrections: &[Correction]) -> Step {
+    let row = |correction: &Correction| {
+        vec![
+            report_id(correction.report),
+            correction_id(correction.id),
+            persons::id(correction.person),
+            correction.recipient.number().into(),
+            correction.source.number().into(),
+            correction.service.as_str().into(),
+            to_json(&correction.elements),
+            to_json(&correction.wrong),
+            correction.made_at.as_microsecond().into(),
+            correction
+                .withheld_until
+                .map(Timestamp::as_microsecond)
+                .into(),
+        ]
+    };
+    Step::each(&sql::ADD_CORRECTION, corrections.iter().map(row).collect())
+}
+
+fn correction(row: Row<'_>) -> Result<Correction, Unavailable> {
+    Ok(Correction {
+        id: CorrectionId::from_uuid(Uuid::from_bytes(row.array(0)?)),
+        report: ErrorReportId::from_uuid(Uuid::from_bytes(row.array(1)?)),
+        person: persons::person(row, 2)?,
+        recipient: InstitutionId::from_number(row.number(3)?),
+        source: InstitutionId::from_number(row.number(4)?),
+        service: service(row, 5)?,
+        elements: json(row, 6)?,
+        wrong: json(row, 7)?,
+        made_at: instant(row.integer(8)?)?,
+        withheld_until: row.integer_or_null(9)?.map(instant).transpose()?,
+        acknowledged_at: row.integer_or_null(10)?.map(instant).transpose()?,
+    })
+}
+
+/// Where a text of a report stands.
+fn place(report: ErrorReportId, side: TextPlace) -> Place {
+    let what = match side {
+        TextPlace::Report => "error report",
+        TextPlace::Answer => "error answer",
+    };
+    Place::new(what, report.as_uuid().as_bytes())
+}
+
+fn page_of(
+    institution: InstitutionId,
+    stage: Option<Stage>,
+    after: Option<ErrorReportId>,
+    limit: usize,
+) -> [Value; 4] {
+    [
+        institution.number().into(),
+        // Before the first: below every id.
+        after.map_or(Value::Bytes(vec![]), report_id),
+        stage.map(Stage::as_str).into(),
+        count(limit as u64),
+    ]
+}
+
+fn service(row: Row<'_>, column: usize) -> Result<ServiceId, Unavailable> {
+    ServiceId::parse(row.text(column)?).map_err(|_| malformed())
+}
+
+fn to_json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_string(value)
+        .expect("periods, element names and states have text keys and plain values")
+        .into()
+}
+
+fn json<T: serde::de::DeserializeOwned>(row: Row<'_>, column: usize) -> Result<T, Unavailable> {
+    // The reader's own words could quote the row.
+    serde_json::from_str(row.text(column)?).map_err(|_| malformed())
+}
+
+fn malformed() -> Unavailable {
+    Unavailable::new("a stored error report or correction is malformed")
+}
+
+fn report_id(id: ErrorReportId) -> Value {
+    id.as_uuid().as_bytes().into()
+}
+
+fn correction_id(id: CorrectionId) -> Value {
+    id.as_uuid().as_bytes().into()
+}
+
+fn unavailable(why: Unavailable) -> ::exchange::Unavailable {
+    ::exchange::Unavailable {
+        what: "the store",
+        why: why.to_string(),
+    }
+}
