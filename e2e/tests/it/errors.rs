@@ -135,6 +135,14 @@ async fn a_report_is_answered_and_corrected(engine: Engine) {
     assert_eq!(read.status, 201, "{}", read.text);
     let again = house.post(&welfare, &acknowledgements, &json!({})).await;
     assert_eq!(again.refusal(), (409, "correctionAlreadyAcknowledged"));
+    for (query, left) in [("", 1), ("?unread=true", 0), ("?unread=false", 1)] {
+        let inbox = house.get(&welfare, &format!("{CORRECTIONS}{query}")).await;
+        assert_eq!(
+            inbox.body["items"].as_array().unwrap().len(),
+            left,
+            "{query}"
+        );
+    }
 
     let bodies = recorded_since(&house, size).await;
     assert_eq!(
@@ -152,7 +160,10 @@ async fn a_report_is_answered_and_corrected(engine: Engine) {
             "listed",
             "listed",
             "correctionAcknowledged",
-            "acknowledgementRefused"
+            "acknowledgementRefused",
+            "listed",
+            "listed",
+            "listed"
         ]
     );
     for body in &bodies {
@@ -209,6 +220,8 @@ async fn nobody_else_reports_sees_or_answers(engine: Engine) {
     let refused = house.post(&salary, REPORTS, &covered).await;
     assert_eq!(refused.refusal(), (403, "mayNotReport"));
 
+    // Ids follow the time, to the millisecond.
+    house.later(1);
     let made = house
         .post(&welfare, REPORTS, &wrong(&person, &["identity.birthDate"]))
         .await;

@@ -22,3 +22,4 @@ mod roles;
 mod tickets;
 mod tokens;
 mod work;
+mod wrong;

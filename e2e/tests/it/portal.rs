@@ -316,6 +316,8 @@ async fn nobody_sees_another_persons_pages(engine: Engine) {
         .await
         .between(&format!("href=\"/uses/{exchange}/proofs/"), "\"")
         .to_owned();
+    let sent = crate::wrong::report(&house, &mut owner, "personIdentity", "identity.sex").await;
+    let report = sent.place().strip_prefix("/errors/").unwrap().to_owned();
     let other = another(&house, &person);
     let mut other = Browser::signed_in(&house, &other.key).await;
     let mut nobody = Browser::default();
@@ -325,6 +327,7 @@ async fn nobody_sees_another_persons_pages(engine: Engine) {
             .path
             .replace("{exchange}", &exchange)
             .replace("{index}", &index)
+            .replace("{report}", &report)
             .replace("{code}", "en");
         let name = format!("{:?} {path}", page.method);
         let ask = async |browser: &mut Browser| match page.method {
@@ -342,10 +345,11 @@ async fn nobody_sees_another_persons_pages(engine: Engine) {
         // A page names its own path in the links to other languages, and nothing else.
         let own = path.replace('/', "%2F");
         assert!(
-            !seen.text.replace(&own, "").contains(&exchange),
+            !seen.text.replace(&own, "").contains(&exchange)
+                && !seen.text.replace(&own, "").contains(&report),
             "{name} as another person"
         );
-        match (page.method, page.path.contains("{exchange}")) {
+        match (page.method, page.path.contains('{')) {
             (PageMethod::Get, true) => assert_eq!(seen.status, 404, "{name}"),
             (PageMethod::Get, false) => assert_eq!(seen.status, 200, "{name}"),
             // Without the token of the session.

@@ -34,7 +34,7 @@ use vocabulary::{
 pub use answer::{Answer, Answered, NotAnswered, answer, withdraw, withdraw_own};
 pub use inbox::{
     AskedCorrections, AskedReports, Listed, Listing, NotAcknowledged, NotListed, Page, Role,
-    acknowledge, corrections, own_report, reports,
+    Wanted, acknowledge, corrections, own_report, reports,
 };
 pub use keeping::{Kept, NotKept, keep};
 pub use life::{

@@ -61,6 +61,8 @@ struct ElementLine {
     id: String,
     mark: &'static str,
     what: String,
+    /// Where to say that it is wrong, when it was given: address and accessible name.
+    wrong: Option<(String, String)>,
 }
 
 struct Proof {
@@ -245,8 +247,17 @@ fn element(names: Names<'_>, one: &DataUse, id: &ElementId) -> ElementLine {
             _ => ("none", "element-not-given"),
         },
     };
+    let title = names.element(&one.asked.service, id);
+    let wrong = given.then(|| {
+        let label = [("element", (&title).into())];
+        (
+            paths::report_error(&one.asked.service, Some(id)),
+            names.t.tell("errors-report-element", &label),
+        )
+    });
     ElementLine {
-        title: names.element(&one.asked.service, id),
+        wrong,
+        title,
         id: id.to_string(),
         mark,
         what: names.t.say(key),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use policy::Register;
-use vocabulary::{Date, FileReference};
+use vocabulary::{Date, FileReference, InstitutionId};
 
 use crate::frame::{Frame, Section, Shell, render};
 use crate::names::Names;
@@ -29,6 +29,8 @@ struct Holder {
     /// What others may be told by it.
     offers: Vec<Offer>,
     more: Option<(String, String)>,
+    /// Where to say that something is wrong, when others are told by it: address and accessible name.
+    wrong: Option<(String, String)>,
 }
 
 struct FileLine {
@@ -75,7 +77,9 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
                     paths::with_query(paths::WHO_MAY, &query),
                 )
             });
+            let wrong = wrong(names, id, &name);
             Holder {
+                wrong,
                 files: files
                     .into_iter()
                     .map(|file| line(names, file, view.today))
@@ -100,6 +104,21 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         lead,
         holders,
     })
+}
+
+/// The way to the form, if the institution is a source.
+fn wrong(names: Names<'_>, id: InstitutionId, name: &str) -> Option<(String, String)> {
+    let mut services = (names.register.services()).filter(|service| service.source == id);
+    let first = services.next()?;
+    let href = match services.next() {
+        None => paths::report_error(&first.id, None),
+        Some(_) => {
+            let source = id.to_string();
+            paths::with_query(paths::NEW_ERROR, &[(paths::field::SOURCE, &source)])
+        }
+    };
+    let label = [("source", name.into())];
+    Some((href, names.t.tell("errors-report-source", &label)))
 }
 
 fn line(names: Names<'_>, file: &FileReference, today: Date) -> FileLine {

@@ -102,11 +102,15 @@ pub enum Notice {
     ProposalOvertaken,
     /// A request cannot be published.
     ProposalNotPublished,
+    /// A report was sent to the source.
+    ErrorReported,
+    /// A report was taken back.
+    ErrorWithdrawn,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 20] = [
+    pub const ALL: [Notice; 22] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -127,6 +131,8 @@ impl Notice {
         Notice::ProposalPublished,
         Notice::ProposalOvertaken,
         Notice::ProposalNotPublished,
+        Notice::ErrorReported,
+        Notice::ErrorWithdrawn,
     ];
 
     fn key(self) -> &'static str {
@@ -151,6 +157,8 @@ impl Notice {
             Notice::ProposalPublished => "notice-proposal-published",
             Notice::ProposalOvertaken => "notice-proposal-overtaken",
             Notice::ProposalNotPublished => "notice-proposal-not-published",
+            Notice::ErrorReported => "notice-error-reported",
+            Notice::ErrorWithdrawn => "notice-error-withdrawn",
         }
     }
 }
@@ -162,6 +170,7 @@ pub(crate) enum Section {
     Home,
     Uses,
     Files,
+    Errors,
     WhoMay,
     Security,
     Register,
@@ -280,10 +289,11 @@ impl<'a> Shell<'a> {
     }
 
     pub(crate) fn navigation(&self) -> Vec<NavigationLink> {
-        const PERSON: [(Section, &str, &str); 5] = [
+        const PERSON: [(Section, &str, &str); 6] = [
             (Section::Home, paths::HOME, "nav-home"),
             (Section::Uses, paths::USES, "nav-uses"),
             (Section::Files, paths::FILES, "nav-files"),
+            (Section::Errors, paths::ERRORS, "nav-errors"),
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
             (Section::Security, paths::SECURITY, "nav-security"),
         ];

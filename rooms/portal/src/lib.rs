@@ -38,6 +38,7 @@ mod texts;
 pub mod uses;
 pub mod who_may;
 mod written;
+pub mod wrong;
 
 pub use frame::{Frame, Notice, Setting, Viewer};
 pub use written::{best_language, language};

@@ -2,7 +2,9 @@
 //!
 //! Names in capitals are routes, with their parameters in braces; functions give the path of one thing.
 
-use vocabulary::{DeliberationNumber, ExchangeId, InstitutionId, Language};
+use vocabulary::{
+    DeliberationNumber, ElementId, ErrorReportId, ExchangeId, InstitutionId, Language, ServiceId,
+};
 
 use crate::written::code;
 
@@ -24,6 +26,15 @@ pub const USE: &str = "/uses/{exchange}";
 pub const PROOF: &str = "/uses/{exchange}/proofs/{index}";
 /// Where my data are.
 pub const FILES: &str = "/files";
+/// What the person has reported as wrong; a report is sent here: a form, method POST, with [`field::SERVICE`],
+/// [`field::ELEMENT`] once for each, [`field::FROM`], [`field::TO`] and [`field::TEXT`].
+pub const ERRORS: &str = "/errors";
+/// The form for a report: `?service=` and `?element=`, or `?source=` to choose among the services of a source.
+pub const NEW_ERROR: &str = "/errors/new";
+/// One report.
+pub const ERROR: &str = "/errors/{report}";
+/// Takes a report back: a form, method POST.
+pub const WITHDRAW_ERROR: &str = "/errors/{report}/withdraw";
 /// Who may see what, by the deliberations: `?q=`.
 pub const WHO_MAY: &str = "/who-may";
 /// The sessions of the signed-in person.
@@ -165,6 +176,8 @@ pub mod field {
     pub const PURPOSE: &str = "purpose";
     /// Uses: a data element.
     pub const ELEMENT: &str = "element";
+    /// What somebody wrote.
+    pub const TEXT: &str = "text";
     /// Uses: `permitted` or `refused`.
     pub const OUTCOME: &str = "outcome";
     /// Uses: first day.
@@ -185,6 +198,26 @@ pub fn one_use(exchange: ExchangeId) -> String {
 /// The proof of one entry of the ledger about an exchange.
 pub fn proof(exchange: ExchangeId, index: u64) -> String {
     format!("{USES}/{exchange}/proofs/{index}")
+}
+
+/// One report of a person.
+pub fn error_report(report: ErrorReportId) -> String {
+    format!("{ERRORS}/{report}")
+}
+
+/// Takes a report back.
+pub fn withdraw_error(report: ErrorReportId) -> String {
+    WITHDRAW_ERROR.replace("{report}", &report.to_string())
+}
+
+/// The form for a report about a service, with this element chosen.
+pub fn report_error(service: &ServiceId, element: Option<&ElementId>) -> String {
+    let element = element.map_or("", ElementId::as_str);
+    let query = [
+        (field::SERVICE, service.as_str()),
+        (field::ELEMENT, element),
+    ];
+    with_query(NEW_ERROR, &query)
 }
 
 /// An application's request under way.

@@ -9,7 +9,7 @@ mod sql;
 
 use ::exchange::errors::{
     Change, Conflict, Correction, ErrorReport, Explanation, Given, LookedAgain, Moved, Reporter,
-    Reports, SealedText, Stage, TextPlace,
+    Reports, SealedText, Stage, TextPlace, Wanted,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -152,12 +152,17 @@ impl Reports for Store {
     async fn corrections_for(
         &self,
         recipient: InstitutionId,
+        wanted: Wanted,
         after: Option<CorrectionId>,
         limit: usize,
     ) -> Result<Vec<Correction>, ::exchange::Unavailable> {
         let after = after.map_or(Value::Bytes(vec![]), correction_id);
         let values = [recipient.number().into(), after, count(limit as u64)];
-        let read = self.database.read(&sql::CORRECTIONS_FOR, &values).await;
+        let statement = match wanted {
+            Wanted::All => &sql::CORRECTIONS_FOR,
+            Wanted::Unread => &sql::UNREAD_CORRECTIONS_FOR,
+        };
+        let read = self.database.read(statement, &values).await;
         read.and_then(|rows| rows.iter().map(correction).collect())
             .map_err(unavailable)
     }

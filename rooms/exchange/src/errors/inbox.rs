@@ -46,8 +46,19 @@ pub struct AskedReports {
     pub page_size: usize,
 }
 
+/// Which corrections of an inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// Those that were not acknowledged: whoever asks for these misses none, in whatever order they come.
+    Unread,
+}
+
 /// A question about corrections, parsed.
 pub struct AskedCorrections {
+    /// Which.
+    pub wanted: Wanted,
     /// Only those behind this one.
     pub after: Option<CorrectionId>,
     /// How many at the most; [`PAGE_SIZE_MAX`] is the limit.
@@ -193,11 +204,13 @@ pub async fn corrections<H: Hub>(
     let party = Party::of(caller);
     let at = hub.now();
     let limit = asked.page_size.clamp(1, PAGE_SIZE_MAX);
-    let question = json!({ "after": asked.after, "pageSize": limit });
+    let question = json!({
+        "after": asked.after, "pageSize": limit, "unread": asked.wanted == Wanted::Unread,
+    });
     expect_approved(hub, &party, "corrections", &question, at).await?;
     let found = hub
         .store()
-        .corrections_for(party.institution, asked.after, limit + 1)
+        .corrections_for(party.institution, asked.wanted, asked.after, limit + 1)
         .await?;
     let page = page(hub, found, limit, |it| it.person, |it| it.id).await?;
     give(

@@ -10,7 +10,7 @@ use vocabulary::{
     ServiceId,
 };
 
-use super::{Correction, ErrorReport, Explanation, SealedText, Stage, State, TextPlace};
+use super::{Correction, ErrorReport, Explanation, SealedText, Stage, State, TextPlace, Wanted};
 use crate::{Persons, Unavailable};
 
 /// The house around error reports.
@@ -87,6 +87,7 @@ pub trait Reports: Sync {
     fn corrections_for(
         &self,
         recipient: InstitutionId,
+        wanted: Wanted,
         after: Option<CorrectionId>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Correction>, Unavailable>> + Send;

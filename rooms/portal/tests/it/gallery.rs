@@ -306,6 +306,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         pages.push((format!("exchange-{at}"), exchange::page(frame, &view)));
     }
     pages.append(&mut behind);
+    pages.extend(crate::wrong::pages(world, frame));
     pages.extend(of_roles(world, language));
     pages.extend(of_committee(world, language));
     pages.extend(of_desk(world, language));

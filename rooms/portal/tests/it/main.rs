@@ -10,3 +10,4 @@ mod locales;
 mod pages;
 mod requests;
 mod samples;
+mod wrong;

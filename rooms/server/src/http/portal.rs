@@ -7,6 +7,7 @@
 
 pub mod administration;
 pub mod desk;
+pub mod errors;
 pub mod files;
 pub mod frame;
 pub mod home;
@@ -151,6 +152,11 @@ pub fn pages() -> Vec<Page> {
         seen(paths::USE, Citizen, uses::one),
         seen(paths::PROOF, Citizen, uses::proof),
         seen(paths::FILES, Citizen, files::page),
+        seen(paths::ERRORS, Citizen, errors::list),
+        sent(paths::ERRORS, Citizen, errors::send),
+        seen(paths::NEW_ERROR, Citizen, errors::form),
+        seen(paths::ERROR, Citizen, errors::one),
+        sent(paths::WITHDRAW_ERROR, Citizen, errors::withdraw),
         seen(paths::SECURITY, Citizen, security::page),
         sent(paths::END_SESSION, Citizen, security::end),
         sent(paths::END_OTHER_SESSIONS, Citizen, security::end_others),

@@ -76,6 +76,10 @@ statements! {
     /// A page of an inbox.
     CORRECTIONS_FOR: Scatter("an institution lists its own, a page at a time, by an index") =
         corrections!("WHERE c.recipient = $1 AND c.correction > $2 ORDER BY c.correction LIMIT $3");
+    /// A page of what is unread in an inbox.
+    UNREAD_CORRECTIONS_FOR: Scatter("an institution lists its own, a page at a time, by an index") =
+        corrections!("WHERE c.recipient = $1 AND c.correction > $2 AND c.acknowledged_at IS NULL \
+                      ORDER BY c.correction LIMIT $3");
     /// One correction in an inbox.
     CORRECTION_FOR: Scatter("an institution finds its own by an index") =
         corrections!("WHERE c.recipient = $1 AND c.correction = $2");

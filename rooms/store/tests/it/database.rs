@@ -282,6 +282,7 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "LOOKS_DUE",
             "ERASE_TEXTS",
             "CORRECTIONS_FOR",
+            "UNREAD_CORRECTIONS_FOR",
             "CORRECTION_FOR",
             "ALL_VERSIONS",
             "ALL_IN_FORCE",

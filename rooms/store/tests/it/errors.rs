@@ -4,7 +4,7 @@ use exchange::{
     Persons as _,
     errors::{
         Change, Conflict, Correction, ErrorReport, Explanation, LookedAgain, Moved, Reported,
-        Reporter, Reports as _, Stage, State, TextPlace,
+        Reporter, Reports as _, Stage, State, TextPlace, Wanted,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -262,12 +262,12 @@ fn who_comes_second_changes_nothing() {
             None
         );
         let inbox = store
-            .corrections_for(institution(WELFARE), None, 10)
+            .corrections_for(institution(WELFARE), Wanted::All, None, 10)
             .await
             .unwrap();
         assert_eq!(inbox, made[..1]);
         let after = store
-            .corrections_for(institution(WELFARE), Some(id), 10)
+            .corrections_for(institution(WELFARE), Wanted::All, Some(id), 10)
             .await
             .unwrap();
         assert!(after.is_empty());
@@ -281,6 +281,8 @@ fn who_comes_second_changes_nothing() {
             commit(&store, acknowledged(), 1).await,
             Err(Conflict::Moved)
         );
+        let unread = store.corrections_for(institution(WELFARE), Wanted::Unread, None, 10);
+        assert!(unread.await.unwrap().is_empty());
         let kept = store
             .correction_for(institution(WELFARE), id)
             .await

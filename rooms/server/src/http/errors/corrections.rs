@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use exchange::errors::{self, AskedCorrections, Correction, Listed, Listing};
+use exchange::errors::{self, AskedCorrections, Correction, Listed, Listing, Wanted};
 use serde::Serialize;
 use utoipa::ToSchema;
 use vocabulary::{CorrectionId, ElementSet, Period};
@@ -91,13 +91,20 @@ pub struct Corrections {
 
 /// Which corrections are wanted.
 pub struct CorrectionsAsked {
+    wanted: Wanted,
     after: Option<CorrectionId>,
     page_size: usize,
 }
 
 impl FromPairs for CorrectionsAsked {
     fn from_pairs(pairs: &mut Pairs) -> Self {
+        let wanted = pairs.optional("unread", |text| match text {
+            "true" => Ok(Wanted::Unread),
+            "false" => Ok(Wanted::All),
+            _ => Err("send `true` or `false`".to_owned()),
+        });
         Self {
+            wanted: wanted.unwrap_or(Wanted::All),
             after: pairs.optional("after", |text| {
                 CorrectionId::parse(text).map_err(|why| why.to_string())
             }),
@@ -115,6 +122,7 @@ impl FromPairs for CorrectionsAsked {
     tag = "Errors",
     summary = "List corrections of what the own institution was given",
     params(
+        ("unread" = Option<bool>, Query, description = "Only corrections that were not acknowledged"),
         ("after" = Option<String>, Query, description = "Only corrections behind this one; `next` has it", format = Uuid),
         ("pageSize" = Option<usize>, Query, description = "Most items on a page", minimum = 1, maximum = 200),
     ),
@@ -130,13 +138,15 @@ pub async fn list(
     Query(wanted): Query<CorrectionsAsked>,
 ) -> Result<Answer<Corrections>, Problem> {
     let link = |after: Option<CorrectionId>| {
-        let size = wanted.page_size;
-        hub.url_of(&match after {
-            None => format!("{CORRECTIONS}?pageSize={size}"),
-            Some(after) => format!("{CORRECTIONS}?after={after}&pageSize={size}"),
-        })
+        let unread = wanted.wanted == Wanted::Unread;
+        let mut link = format!("{CORRECTIONS}?unread={unread}");
+        if let Some(after) = after {
+            link.push_str(&format!("&after={after}"));
+        }
+        hub.url_of(&format!("{link}&pageSize={}", wanted.page_size))
     };
     let asked = AskedCorrections {
+        wanted: wanted.wanted,
         after: wanted.after,
         page_size: wanted.page_size,
     };

@@ -261,6 +261,8 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::ProposalPublished => "proposalPublished",
         Notice::ProposalOvertaken => "proposalOvertaken",
         Notice::ProposalNotPublished => "proposalNotPublished",
+        Notice::ErrorReported => "errorReported",
+        Notice::ErrorWithdrawn => "errorWithdrawn",
     }
 }
 

@@ -1,0 +1,148 @@
+//! One report: where it stands, by when the source must answer, what it said, and who was told.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use exchange::errors::{Correction, ErrorReport, State};
+use policy::Register;
+use vocabulary::{Date, InstitutionId, Timestamp, be::legal_date};
+
+use super::{badge, period};
+use crate::frame::{Frame, Section, Shell, render};
+use crate::names::Names;
+use crate::{paths, written};
+
+/// A report of the person.
+#[derive(Clone, Copy)]
+pub struct OneView<'a> {
+    /// Where names come from.
+    pub register: &'a Register,
+    /// The report.
+    pub report: &'a ErrorReport,
+    /// The corrections of which the person may know.
+    pub told: &'a [Correction],
+    /// The legal day.
+    pub today: Date,
+}
+
+struct Told {
+    institution: String,
+    told: String,
+    read: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "wrong_one.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    badge: &'static str,
+    word: String,
+    sentence: String,
+    deadline: Option<String>,
+    complain: bool,
+    source: String,
+    service: String,
+    elements: Vec<String>,
+    period: Option<String>,
+    reported: String,
+    text: Option<&'a str>,
+    answer: Option<&'a str>,
+    corrected: bool,
+    told: Vec<Told>,
+    withdraw: Option<String>,
+}
+
+/// The page.
+pub fn one(frame: &Frame<'_>, view: &OneView<'_>) -> String {
+    let OneView {
+        register,
+        report,
+        today,
+        ..
+    } = *view;
+    let shell = Shell::new(frame, Section::Errors, "errors-one-title");
+    let (t, language) = (shell.t, frame.language);
+    let names = Names::new(register, t);
+    let (badge, word) = badge(report, today);
+    let open = report.state.ended_at().is_none();
+    let overdue = report.state.is_overdue(today);
+    let deadline = open.then(|| {
+        let by = written::date(report.deadline(), language);
+        let key = match overdue {
+            true => "errors-deadline-over",
+            false => "errors-deadline",
+        };
+        t.tell(key, &[("by", by.into())])
+    });
+    render(&Page {
+        badge,
+        word: t.say(word),
+        sentence: sentence(names, report),
+        deadline,
+        complain: overdue || matches!(report.state, State::Confirmed(_)),
+        source: names.institution(report.source),
+        service: names.service(&report.service),
+        elements: names.elements(&report.service, &report.elements),
+        period: report.period.as_ref().map(|it| period(names, it)),
+        reported: written::instant(report.state.reported_at(), language),
+        text: report.explanation.as_ref().map(|text| text.expose()),
+        answer: report.answer.as_ref().map(|text| text.expose()),
+        corrected: matches!(report.state, State::Corrected(_)),
+        told: told(names, view.told),
+        withdraw: open.then(|| paths::withdraw_error(report.id)),
+        shell,
+    })
+}
+
+/// Where the report stands, in a sentence.
+fn sentence(names: Names<'_>, report: &ErrorReport) -> String {
+    let (t, language) = (names.t, names.t.language());
+    let day = |at: Timestamp| written::date(legal_date(at), language);
+    match &report.state {
+        State::Reported(_) => t.say("errors-is-reported"),
+        State::TakenUp(_) => {
+            let since = report.state.taken_up_at().map(day).unwrap_or_default();
+            t.tell("errors-is-taken-up", &[("since", since.into())])
+        }
+        State::Corrected(corrected) => {
+            let wrong = period(names, &corrected.wrong_days());
+            t.tell("errors-is-corrected", &[("period", wrong.into())])
+        }
+        State::Confirmed(_) => t.say("errors-is-confirmed"),
+        State::Withdrawn(_) => t.say("errors-is-withdrawn"),
+    }
+}
+
+/// Each institution once: when it was first told, and when it had read everything.
+fn told(names: Names<'_>, corrections: &[Correction]) -> Vec<Told> {
+    let (t, language) = (names.t, names.t.language());
+    let mut by_institution: BTreeMap<InstitutionId, (Timestamp, Option<Timestamp>)> =
+        BTreeMap::new();
+    for one in corrections {
+        by_institution
+            .entry(one.recipient)
+            .and_modify(|(told, read)| {
+                *told = (*told).min(one.made_at);
+                *read = (*read).zip(one.acknowledged_at).map(|(a, b)| a.max(b));
+            })
+            .or_insert((one.made_at, one.acknowledged_at));
+    }
+    let mut told: Vec<Told> = by_institution
+        .into_iter()
+        .map(|(institution, (told, read))| Told {
+            institution: names.institution(institution),
+            told: t.tell(
+                "errors-told-at",
+                &[("at", written::instant(told, language).into())],
+            ),
+            read: read.map(|at| {
+                t.tell(
+                    "errors-told-read",
+                    &[("at", written::instant(at, language).into())],
+                )
+            }),
+        })
+        .collect();
+    told.sort_by_key(|one| one.institution.to_lowercase());
+    told
+}

@@ -1,0 +1,202 @@
+//! Samples of the pages about wrong values.
+
+use exchange::errors::{Correction, ErrorReport, Explanation, Reported, Reporter, State, TakenUp};
+use portal::{
+    Frame,
+    wrong::{self, Entered, Fault, FormView, ListView, OneView},
+};
+use uuid::Uuid;
+use vocabulary::{
+    CorrectionId, Date, ErrorReportId, InstitutionId, Language, Period, PersonId, ServiceId,
+    Timestamp,
+};
+
+use crate::gallery;
+use crate::samples::World;
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn report(world: &World, number: u128, state: State) -> ErrorReport {
+    let text = Explanation::parse(world.text).unwrap();
+    ErrorReport {
+        id: ErrorReportId::from_uuid(Uuid::from_u128(number)),
+        person: PersonId::from_uuid(Uuid::from_u128(1)),
+        reporter: Reporter::Person,
+        source: InstitutionId::parse("0999999724").unwrap(),
+        service: ServiceId::parse("workAndPay").unwrap(),
+        elements: ["pay.grossMonthly", "employment.employer"]
+            .map(|id| id.parse().unwrap())
+            .into_iter()
+            .collect(),
+        period: Some(Period::since(day("2026-01-01"))),
+        explanation: Some(text.clone()),
+        answer: state.ended_at().map(|_| text),
+        state,
+        reminded_at: None,
+    }
+}
+
+/// One report in each state, the open ones early and late.
+fn reports(world: &World) -> Vec<ErrorReport> {
+    let reported = Reported::new(at("2026-03-01T09:00:00Z"));
+    let taken_up: TakenUp = reported.take_up(at("2026-03-05T09:00:00Z"));
+    let end = at("2026-03-10T09:00:00Z");
+    let wrong = Period::new(day("2026-01-01"), Some(day("2026-02-28"))).unwrap();
+    [
+        State::Reported(reported),
+        State::TakenUp(taken_up),
+        State::Corrected(taken_up.correct(end, wrong)),
+        State::Confirmed(taken_up.confirm(end)),
+        State::Withdrawn(reported.withdraw(end)),
+        State::Reported(Reported::new(at("2026-01-02T09:00:00Z"))),
+    ]
+    .into_iter()
+    .zip(1..)
+    .map(|(state, number)| report(world, number, state))
+    .collect()
+}
+
+fn correction(of: &ErrorReport, recipient: &str, acknowledged_at: Option<Timestamp>) -> Correction {
+    Correction {
+        id: CorrectionId::from_uuid(Uuid::from_u128(1)),
+        report: of.id,
+        person: of.person,
+        recipient: InstitutionId::parse(recipient).unwrap(),
+        source: of.source,
+        service: of.service.clone(),
+        elements: of.elements.clone(),
+        wrong: Period::day(day("2026-02-01")),
+        made_at: at("2026-03-10T09:00:00Z"),
+        withheld_until: None,
+        acknowledged_at,
+    }
+}
+
+/// Every page about wrong values.
+pub(crate) fn pages(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
+    let (register, today) = (&world.register, world.today);
+    let reports = reports(world);
+    let list = |reports| {
+        wrong::list(
+            frame,
+            &ListView {
+                register,
+                reports,
+                today,
+            },
+        )
+    };
+    let services: Vec<ServiceId> = register.services().map(|it| it.id.clone()).collect();
+    let form = |services, entered, faults| {
+        let view = FormView {
+            register,
+            services,
+            source: None,
+            entered,
+            faults,
+        };
+        wrong::form(frame, &view)
+    };
+    let entered = Entered {
+        service: services[0].clone(),
+        elements: register.service(&services[0]).unwrap().elements[..1]
+            .iter()
+            .map(|it| it.id.clone())
+            .collect(),
+        from: world.text.to_owned(),
+        to: String::new(),
+        text: world.text.to_owned(),
+    };
+    let mut pages = vec![
+        ("errors".to_owned(), list(&reports[..])),
+        ("errors-none".to_owned(), list(&[])),
+        ("errors-choose".to_owned(), form(&services[..], None, &[])),
+        ("errors-choose-none".to_owned(), form(&[], None, &[])),
+        (
+            "errors-form".to_owned(),
+            form(&services[..], Some(&entered), &[]),
+        ),
+        (
+            "errors-form-again".to_owned(),
+            form(&services[..], Some(&entered), &Fault::ALL),
+        ),
+    ];
+    for report in &reports {
+        let read = Some(at("2026-03-12T09:00:00Z"));
+        let told = [
+            correction(report, "0999999130", read),
+            correction(report, "0999999526", None),
+            correction(report, "0999999526", read),
+        ];
+        for (name, told) in [("told", &told[..]), ("nobody", &[])] {
+            let view = OneView {
+                register,
+                report,
+                told,
+                today,
+            };
+            let number = report.id.as_uuid().as_u128();
+            pages.push((format!("errors-{number}-{name}"), wrong::one(frame, &view)));
+        }
+    }
+    // Erased texts.
+    let erased = ErrorReport {
+        explanation: None,
+        answer: None,
+        ..reports[3].clone()
+    };
+    let view = OneView {
+        register,
+        report: &erased,
+        told: &[],
+        today,
+    };
+    pages.push(("errors-erased".to_owned(), wrong::one(frame, &view)));
+    pages
+}
+
+#[test]
+fn a_report_says_where_it_stands_and_who_was_told() {
+    let world = World::demonstration();
+    let all = gallery::personal(&world, Language::En);
+    let find = |name: &str| &all.iter().find(|(it, _)| it == name).unwrap().1;
+    for (name, expected) in [
+        ("errors", "answer overdue"),
+        ("errors-1-nobody", "must answer by 1 April 2026"),
+        ("errors-2-nobody", "since 5 March 2026"),
+        ("errors-3-told", "Social Housing Company De Linde"),
+        ("errors-3-told", "Confirmed on 12 March 2026"),
+        ("errors-3-nobody", "No institution is listed here yet"),
+        ("errors-4-nobody", "says that it is right"),
+        ("errors-6-nobody", "should have answered by 2 February 2026"),
+        ("errors-erased", "Erased, because its time was over"),
+        ("errors-form-again", "Choose what is wrong."),
+        (
+            "exchange-0",
+            "/errors/new?service=workAndPay&amp;element=pay.grossMonthly",
+        ),
+        ("files", "/errors/new?service="),
+    ] {
+        assert!(find(name).contains(expected), "{name} lacks {expected}");
+    }
+    // An institution that has not read one of its corrections has not read them; and only an open report can go back.
+    let page = find("errors-3-told");
+    assert_eq!(page.matches("not read yet").count(), 1);
+    for (number, open) in [
+        (1, true),
+        (2, true),
+        (3, false),
+        (4, false),
+        (5, false),
+        (6, true),
+    ] {
+        let page = find(&format!("errors-{number}-nobody"));
+        assert_eq!(page.contains("/withdraw\""), open, "{number}");
+    }
+}
