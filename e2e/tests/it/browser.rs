@@ -301,6 +301,7 @@ async fn places(browser: &Browser, house: &House) -> Vec<String> {
         "/uses",
         "/uses?outcome=refused",
         "/files",
+        "/notices",
         "/errors",
         "/errors/new",
         "/errors/new?service=personIdentity",

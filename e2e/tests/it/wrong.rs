@@ -109,6 +109,26 @@ async fn a_person_reports_and_sees_what_came_of_it(engine: Engine) {
         page.text
     );
     assert!(!page.text.contains("not read yet"));
+
+    // All of it is news, on the first page until it is read.
+    let news = [
+        "Person Register (demonstration) has answered your report",
+        "An institution has read the correction",
+    ];
+    for path in ["/home", "/notices"] {
+        let page = browser.get(&house, path).await;
+        for sentence in news {
+            assert!(page.text.contains(sentence), "{path}: {}", page.text);
+        }
+    }
+    let token = browser.form_token(&house).await;
+    let read = browser
+        .post(&house, "/notices/read", &[("csrf", &*token)])
+        .await;
+    assert_eq!((read.status, read.place()), (303, "/notices"));
+    let page = browser.get(&house, "/notices").await;
+    assert!(page.text.contains(news[0]) && page.text.contains("Everything is marked as read"));
+    assert!(!browser.get(&house, "/home").await.text.contains(news[0]));
     house.close().await;
 }
 
@@ -270,9 +290,13 @@ async fn a_withheld_recipient_is_on_no_page_until_its_time(engine: Engine) {
         browser.get(&house, &format!("/errors/{id}")).await;
         corrected(&house, &source, &id).await;
         let mut pages = Vec::new();
+        if *person == inspected {
+            read_all(&house, &fund).await;
+        }
         for path in [
             format!("/errors/{id}"),
             "/errors".to_owned(),
+            "/notices".to_owned(),
             "/home".to_owned(),
         ] {
             let page = browser.get(&house, &path).await;
@@ -293,12 +317,28 @@ async fn a_withheld_recipient_is_on_no_page_until_its_time(engine: Engine) {
     house.later(90 * 24 * 60 * 60);
     let mut browser = Browser::signed_in(&house, &house.key_of(&inspected)).await;
     let page = browser.get(&house, &format!("/errors/{}", ids[0])).await;
+    let news = browser.get(&house, "/notices").await;
+    assert!(
+        news.text.contains("has read the correction"),
+        "{}",
+        news.text
+    );
     assert!(
         page.text.contains("Sickness Fund of the Coast"),
         "{}",
         page.text
     );
     house.close().await;
+}
+
+/// Acknowledges everything in an inbox.
+async fn read_all(house: &House, institution: &Application) {
+    let inbox = house.get(institution, CORRECTIONS).await;
+    for item in inbox.body["items"].as_array().unwrap() {
+        let id = item["id"].as_str().unwrap();
+        let path = format!("{CORRECTIONS}/{id}/acknowledgements");
+        assert_eq!(house.post(institution, &path, &json!({})).await.status, 201);
+    }
 }
 
 /// Checks whether somebody works during incapacity, which the law keeps from them for a time.

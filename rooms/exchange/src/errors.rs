@@ -41,7 +41,7 @@ pub use life::{
     ANSWER_MONTHS, Confirmed, Corrected, REMINDER_DAYS, Reported, Stage, State, TEXTS_KEPT_MONTHS,
     TakenUp, Withdrawn,
 };
-pub use ports::{Change, Conflict, Given, Hub, LookedAgain, Moved, Reports};
+pub use ports::{Change, Conflict, Due, Given, Hub, LookedAgain, Moved, Reports};
 pub use recipients::told_to_person;
 pub use report::{
     About, NotReported, OWN_REPORTS_A_DAY_MAX, ReportMade, report, report_own, reportable,

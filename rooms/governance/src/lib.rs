@@ -2,4 +2,5 @@
 //!
 //! This room reads evidence; it decides nothing about access, and knows persons by [`vocabulary::PersonId`] only.
 
+pub mod notices;
 pub mod uses;

@@ -106,11 +106,13 @@ pub enum Notice {
     ErrorReported,
     /// A report was taken back.
     ErrorWithdrawn,
+    /// All news is marked as read.
+    NewsRead,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 22] = [
+    pub const ALL: [Notice; 23] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -133,6 +135,7 @@ impl Notice {
         Notice::ProposalNotPublished,
         Notice::ErrorReported,
         Notice::ErrorWithdrawn,
+        Notice::NewsRead,
     ];
 
     fn key(self) -> &'static str {
@@ -159,6 +162,7 @@ impl Notice {
             Notice::ProposalNotPublished => "notice-proposal-not-published",
             Notice::ErrorReported => "notice-error-reported",
             Notice::ErrorWithdrawn => "notice-error-withdrawn",
+            Notice::NewsRead => "notice-news-read",
         }
     }
 }

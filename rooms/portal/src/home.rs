@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use governance::notices::Notice;
 use governance::uses::{DataUse, OutcomeFilter, UseFilter, UsePage};
 use policy::Register;
 use vocabulary::{InstitutionId, Timestamp};
 
 use crate::frame::{Frame, Section, Shell, render};
 use crate::names::Names;
+use crate::notices::{self, Sources};
 use crate::texts::Rich;
 use crate::uses::{Line, filter};
 use crate::written;
@@ -21,6 +23,10 @@ const LATEST_SHOWN: usize = 3;
 pub struct View<'a> {
     /// Where names come from.
     pub register: &'a Register,
+    /// News that the person has not read.
+    pub notices: &'a [Notice],
+    /// Whom it is about.
+    pub sources: &'a Sources,
     /// When the person was last here; `None` at the first visit.
     pub last_visit: Option<Timestamp>,
     /// The newest uses of the person's data, without a filter.
@@ -39,6 +45,7 @@ struct ByInstitution {
 struct Page<'a> {
     shell: Shell<'a>,
     lead: String,
+    notices: Vec<notices::Line>,
     news: Vec<ByInstitution>,
     refused: Option<(String, String)>,
     latest: Vec<Line>,
@@ -74,6 +81,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         }
     };
     render(&Page {
+        notices: notices::lines(names, view.notices, view.sources),
         lead,
         news: by_institution(names, &new),
         refused: refused(&shell, &new),

@@ -25,6 +25,7 @@ pub mod institutions;
 pub mod landing;
 pub mod ledger_about;
 mod names;
+pub mod notices;
 pub mod paths;
 pub mod proposals;
 pub mod recovery_codes;

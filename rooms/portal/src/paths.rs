@@ -18,6 +18,10 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_OUT: &str = "/sign-out";
 /// Chooses a language: `?next=` is the path to go back to.
 pub const LANGUAGE: &str = "/language/{code}";
+/// News for the person.
+pub const NOTICES: &str = "/notices";
+/// Marks all of it as read: a form, method POST.
+pub const READ_NOTICES: &str = "/notices/read";
 /// Who used my data.
 pub const USES: &str = "/uses";
 /// One exchange.

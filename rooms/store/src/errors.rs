@@ -8,9 +8,10 @@
 mod sql;
 
 use ::exchange::errors::{
-    Change, Conflict, Correction, ErrorReport, Explanation, Given, LookedAgain, Moved, Reporter,
-    Reports, SealedText, Stage, TextPlace, Wanted,
+    Change, Conflict, Correction, Due, ErrorReport, Explanation, Given, LookedAgain, Moved,
+    Reporter, Reports, SealedText, Stage, State, TextPlace, Wanted,
 };
+use governance::notices::News;
 use jiff::Timestamp;
 use uuid::Uuid;
 use vocabulary::{
@@ -22,10 +23,11 @@ pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
     Store,
-    database::{Row, Rows, Step, Transaction, Unavailable, Value, count},
+    database::{NotWritten, Row, Rows, Step, Transaction, Unavailable, Value, count},
     days,
     exchange::instant,
     ledger::{LeafId, LogId, StateChange},
+    notices,
     persons::{self, Place},
 };
 
@@ -210,20 +212,26 @@ impl Reports for Store {
 
     async fn remind(
         &self,
-        report: ErrorReportId,
+        report: &ErrorReport,
         at: Timestamp,
         next: Option<Date>,
+        answer: Due,
     ) -> Result<(), ::exchange::Unavailable> {
         let values = vec![
             at.as_microsecond().into(),
             next.map(days::number).into(),
-            report_id(report),
+            report_id(report.id),
         ];
-        let steps = vec![Step::once(&sql::REMIND, values)];
-        let written = self.database.write(Transaction::of(steps)).await;
-        written
-            .map(drop)
-            .map_err(|why| unavailable(why.unavailable()))
+        // Another node may have reminded of it: then the person is told already.
+        let mut steps = vec![Step::once(&sql::REMIND, values).exactly_one(MOVED)];
+        if report.reporter == Reporter::Person && answer == Due::Overdue {
+            let news = News::AnswerOverdue(report.id);
+            steps.push(notices::add(report.person, news, at, None));
+        }
+        match self.database.write(Transaction::of(steps)).await {
+            Ok(_) | Err(NotWritten::Unmet { .. }) => Ok(()),
+            Err(NotWritten::Unavailable(why)) => Err(unavailable(why)),
+        }
     }
 
     async fn looks_due(
@@ -268,7 +276,7 @@ impl StateChange for Change {
             ],
             Change::Acknowledged {
                 correction,
-                reporter: _,
+                reporter,
                 at,
             } => {
                 let values = vec![
@@ -276,7 +284,13 @@ impl StateChange for Change {
                     report_id(correction.report),
                     correction_id(correction.id),
                 ];
-                vec![Step::once(&sql::ACKNOWLEDGE, values).exactly_one(MOVED)]
+                let mut steps = vec![Step::once(&sql::ACKNOWLEDGE, values).exactly_one(MOVED)];
+                if reporter == Reporter::Person {
+                    let news = News::CorrectionRead(correction.report);
+                    let told_from = correction.withheld_until;
+                    steps.push(notices::add(correction.person, news, at, told_from));
+                }
+                steps
             }
         })
     }
@@ -332,10 +346,27 @@ fn move_report(moved: &Moved) -> Vec<Step> {
         report_id(report.id),
         to_json(&report.state),
     ];
-    vec![
+    let mut steps = vec![
         Step::once(&sql::MOVE_REPORT, values).exactly_one(MOVED),
         add_corrections(corrections),
-    ]
+    ];
+    if report.reporter == Reporter::Person
+        && let Some((news, at)) = news(report.id, state)
+    {
+        steps.push(notices::add(report.person, news, at, None));
+    }
+    steps
+}
+
+/// What the person who reported is told of a step; of their own, nothing.
+fn news(report: ErrorReportId, state: &State) -> Option<(News, Timestamp)> {
+    match state {
+        State::TakenUp(_) => Some((News::ReportTakenUp(report), state.taken_up_at()?)),
+        State::Corrected(_) | State::Confirmed(_) => {
+            Some((News::ReportAnswered(report), state.ended_at()?))
+        }
+        State::Reported(_) | State::Withdrawn(_) => None,
+    }
 }
 
 fn add_corrections(corrections: &[Correction]) -> Step {

@@ -19,6 +19,7 @@ pub mod exchange;
 pub mod folder;
 pub mod ledger;
 mod lines;
+mod notices;
 pub mod people;
 pub mod persons;
 pub mod proposals;

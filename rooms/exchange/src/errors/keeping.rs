@@ -6,7 +6,8 @@ use thiserror::Error;
 use vocabulary::be::legal_date;
 
 use super::{
-    Change, Conflict, ErrorReport, Hub, LookedAgain, Reports as _, State, recipients, step::Leaf,
+    Change, Conflict, Due, ErrorReport, Hub, LookedAgain, Reports as _, State, recipients,
+    step::Leaf,
 };
 use crate::Unavailable;
 
@@ -45,7 +46,11 @@ pub async fn keep<H: Hub>(hub: &H) -> Result<Kept, NotKept> {
     let mut kept = Kept::default();
     for report in hub.store().reminders_due(today, AT_ONCE).await? {
         let next = report.state.next_reminder(today);
-        hub.store().remind(report.id, now, next).await?;
+        let answer = match report.state.is_overdue(today) {
+            true => Due::Overdue,
+            false => Due::InTime,
+        };
+        hub.store().remind(&report, now, next, answer).await?;
         kept.reminded += 1;
     }
     for report in hub.store().looks_due(now, AT_ONCE).await? {

@@ -28,6 +28,15 @@ pub trait Hub: Sync {
     fn random(&self) -> [u8; 16];
 }
 
+/// How a report stands to its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// There is time left.
+    InTime,
+    /// The deadline is over.
+    Overdue,
+}
+
 /// A use in which an institution was given elements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
@@ -121,12 +130,14 @@ pub trait Reports: Sync {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<ErrorReport>, Unavailable>> + Send;
 
-    /// Notes that the source of an open report is reminded, and when that is due again.
+    /// Notes that the source of an open report is reminded, and when that is due again; the person who made it is told
+    /// when the answer is overdue.
     fn remind(
         &self,
-        report: ErrorReportId,
+        report: &ErrorReport,
         at: Timestamp,
         next: Option<Date>,
+        answer: Due,
     ) -> impl Future<Output = Result<(), Unavailable>> + Send;
 
     /// Corrected reports whose recipients are to be looked for once more at this instant or were to be before.

@@ -115,6 +115,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         };
         uses::page(frame, &view)
     };
+    let (notices, sources) = (crate::wrong::notices(), &crate::wrong::sources());
     let open = &UseFilter::default();
     let nothing = &UsePage::default();
     let home = |last_visit: Option<&str>, page, files| {
@@ -123,6 +124,11 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
             frame,
             &home::View {
                 register,
+                notices: match files {
+                    0 => &[],
+                    _ => &notices[..],
+                },
+                sources,
                 last_visit,
                 page,
                 files,

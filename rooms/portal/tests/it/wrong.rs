@@ -1,8 +1,10 @@
 //! Samples of the pages about wrong values.
 
 use exchange::errors::{Correction, ErrorReport, Explanation, Reported, Reporter, State, TakenUp};
+use governance::notices::{News, Notice};
 use portal::{
     Frame,
+    notices::{self, Sources},
     wrong::{self, Entered, Fault, FormView, ListView, OneView},
 };
 use uuid::Uuid;
@@ -78,6 +80,28 @@ fn correction(of: &ErrorReport, recipient: &str, acknowledged_at: Option<Timesta
     }
 }
 
+/// News of each kind, read and unread, one of a report that is not known.
+pub(crate) fn notices() -> Vec<Notice> {
+    let id = |number| ErrorReportId::from_uuid(Uuid::from_u128(number));
+    [
+        News::ReportTakenUp(id(1)),
+        News::ReportAnswered(id(1)),
+        News::AnswerOverdue(id(1)),
+        News::CorrectionRead(id(2)),
+    ]
+    .map(|news| Notice {
+        news,
+        told_at: at("2026-03-12T09:00:00Z"),
+        read_at: matches!(news, News::ReportTakenUp(_)).then(|| at("2026-03-13T09:00:00Z")),
+    })
+    .to_vec()
+}
+
+pub(crate) fn sources() -> Sources {
+    let known = ErrorReportId::from_uuid(Uuid::from_u128(1));
+    Sources::from([(known, InstitutionId::parse("0999999724").unwrap())])
+}
+
 /// Every page about wrong values.
 pub(crate) fn pages(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
     let (register, today) = (&world.register, world.today);
@@ -145,6 +169,15 @@ pub(crate) fn pages(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
             pages.push((format!("errors-{number}-{name}"), wrong::one(frame, &view)));
         }
     }
+    let sources = &sources();
+    for (name, notices) in [("notices", &notices()[..]), ("notices-none", &[])] {
+        let view = notices::View {
+            register,
+            notices,
+            sources,
+        };
+        pages.push((name.to_owned(), notices::page(frame, &view)));
+    }
     // Erased texts.
     let erased = ErrorReport {
         explanation: None,
@@ -175,6 +208,10 @@ fn a_report_says_where_it_stands_and_who_was_told() {
         ("errors-3-nobody", "No institution is listed here yet"),
         ("errors-4-nobody", "says that it is right"),
         ("errors-6-nobody", "should have answered by 2 February 2026"),
+        ("notices", "has not answered your report in time"),
+        ("notices", "Source of the data: The source"),
+        ("notices-none", "There is no news"),
+        ("home", "News for you"),
         ("errors-erased", "Erased, because its time was over"),
         ("errors-form-again", "Choose what is wrong."),
         (

@@ -11,6 +11,7 @@ pub mod errors;
 pub mod files;
 pub mod frame;
 pub mod home;
+pub mod notices;
 pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod proposals;
@@ -148,6 +149,8 @@ pub fn pages() -> Vec<Page> {
             files::who_may,
         ),
         seen(paths::HOME, Citizen, home::page),
+        seen(paths::NOTICES, Citizen, notices::page),
+        sent(paths::READ_NOTICES, Citizen, notices::read),
         seen(paths::USES, Citizen, uses::page),
         seen(paths::USE, Citizen, uses::one),
         seen(paths::PROOF, Citizen, uses::proof),

@@ -266,6 +266,12 @@ impl From<governance::uses::Unavailable> for Problem {
     }
 }
 
+impl From<governance::notices::Unavailable> for Problem {
+    fn from(why: governance::notices::Unavailable) -> Self {
+        Problem::new(ProblemType::StoreUnavailable).because(why.to_string())
+    }
+}
+
 impl From<NoProof> for Problem {
     fn from(not: NoProof) -> Self {
         match not {

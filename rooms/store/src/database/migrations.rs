@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011-provider"),
     migration!(12, "0012-passkeys"),
     migration!(13, "0013-error-reports"),
+    migration!(14, "0014-notices"),
     migration!(17, "0017-roles"),
     migration!(18, "0018-proposals"),
 ];

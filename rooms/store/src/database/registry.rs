@@ -2,8 +2,8 @@
 
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
-    archive, directory, errors, exchange, ledger, people, persons, proposals, provider, register,
-    uses,
+    archive, directory, errors, exchange, ledger, notices, people, persons, proposals, provider,
+    register, uses,
 };
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
@@ -33,6 +33,7 @@ pub const TABLES: &[Table] = &[
     table("person_use", "person"),
     table("error_report", "report"),
     table("correction", "report"),
+    table("notice", "person"),
     table("account", "person"),
     table("session", "session"),
     table("sign_in", "state"),
@@ -67,6 +68,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         directory::load::STATEMENTS,
         exchange::STATEMENTS,
         errors::STATEMENTS,
+        notices::STATEMENTS,
         register::STATEMENTS,
         uses::STATEMENTS,
         people::STATEMENTS,

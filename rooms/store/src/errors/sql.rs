@@ -54,7 +54,7 @@ statements! {
     /// Notes a reminder, unless the report ended in between.
     REMIND: Shard("report") =
         "UPDATE error_report SET reminded_at = $1, remind_day = $2 \
-         WHERE report = $3 AND remind_day IS NOT NULL";
+         WHERE report = $3 AND remind_day IS NOT NULL AND remind_day IS DISTINCT FROM $2";
     /// Reports whose recipients are to be looked for once more.
     LOOKS_DUE: Scatter("a sweep, by an index, of what is due") =
         reports!("WHERE r.look_again_at <= $1 ORDER BY r.look_again_at LIMIT $2");

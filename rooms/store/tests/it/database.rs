@@ -284,6 +284,7 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "CORRECTIONS_FOR",
             "UNREAD_CORRECTIONS_FOR",
             "CORRECTION_FOR",
+            "FORGET_NOTICES",
             "ALL_VERSIONS",
             "ALL_IN_FORCE",
             "APPLICATIONS_OF",

@@ -3,10 +3,11 @@
 use exchange::{
     Persons as _,
     errors::{
-        Change, Conflict, Correction, ErrorReport, Explanation, LookedAgain, Moved, Reported,
+        Change, Conflict, Correction, Due, ErrorReport, Explanation, LookedAgain, Moved, Reported,
         Reporter, Reports as _, Stage, State, TextPlace, Wanted,
     },
 };
+use governance::notices::{News, Notices as _};
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Ledger as _, NotCommitted};
 use store::Store;
@@ -283,6 +284,30 @@ fn who_comes_second_changes_nothing() {
         );
         let unread = store.corrections_for(institution(WELFARE), Wanted::Unread, None, 10);
         assert!(unread.await.unwrap().is_empty());
+        // The person was told of the answer, and that somebody has read the correction; of the withheld one, when its
+        // time is over.
+        let withheld = || Change::Acknowledged {
+            correction: Box::new(made[1].clone()),
+            reporter: Reporter::Person,
+            at: now,
+        };
+        commit(&store, withheld(), 1).await.unwrap();
+        let until = made[1].withheld_until.unwrap();
+        for (at, count) in [(now, 3), (until, 4)] {
+            let told = store.notices_of(person, at).await.unwrap();
+            assert_eq!(told.len(), count);
+            assert!(told.iter().all(|one| one.told_at <= at));
+        }
+        store.read_notices(person, now).await.unwrap();
+        let told = store.notices_of(person, until).await.unwrap();
+        let unread: Vec<_> = told.iter().filter(|it| it.read_at.is_none()).collect();
+        assert_eq!(unread.len(), 1, "what is told later is unread");
+        assert_eq!(unread[0].told_at, until);
+        store
+            .forget_notices(until + SignedDuration::from_hours(24 * 400))
+            .await
+            .unwrap();
+        assert!(store.notices_of(person, until).await.unwrap().is_empty());
         let kept = store
             .correction_for(institution(WELFARE), id)
             .await
@@ -332,8 +357,12 @@ fn sources_are_reminded_on_their_days() {
             for due in store.reminders_due(today, 10).await.unwrap() {
                 assert_eq!(due.id, open.id, "what has ended is not reminded of");
                 reminded.push(day);
+                let answer = match due.state.is_overdue(today) {
+                    true => Due::Overdue,
+                    false => Due::InTime,
+                };
                 store
-                    .remind(due.id, now, due.state.next_reminder(today))
+                    .remind(&due, now, due.state.next_reminder(today), answer)
                     .await
                     .unwrap();
             }
@@ -341,6 +370,11 @@ fn sources_are_reminded_on_their_days() {
         assert_eq!(reminded, ["2026-12-14", "2026-12-22"]);
         let read = store.report(open.id).await.unwrap().unwrap();
         assert_eq!(read.reminded_at, Some(now));
+        // Another node that comes second reminds nobody again, and the person was told once.
+        store.remind(&read, now, None, Due::Overdue).await.unwrap();
+        let told = store.notices_of(person, now).await.unwrap();
+        let news: Vec<News> = told.iter().map(|notice| notice.news).collect();
+        assert_eq!(news, [News::AnswerOverdue(open.id)]);
         store.close().await;
     });
 }

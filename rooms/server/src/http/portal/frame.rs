@@ -263,6 +263,7 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::ProposalNotPublished => "proposalNotPublished",
         Notice::ErrorReported => "errorReported",
         Notice::ErrorWithdrawn => "errorWithdrawn",
+        Notice::NewsRead => "newsRead",
     }
 }
 

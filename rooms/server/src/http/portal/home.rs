@@ -30,7 +30,11 @@ pub async fn page(citizen: Citizen) -> Response {
             .uses_of(session.person(), &UseFilter::default(), None, now)
             .await?;
         let files = super::files::of(hub, session.person()).await?;
+        let (mut notices, sources) = super::notices::of(&citizen).await?;
+        notices.retain(|notice| notice.read_at.is_none());
         let view = home::View {
+            notices: &notices,
+            sources: &sources,
             register: &hub.register_now(),
             last_visit: session.session().news_since,
             page: &page,

@@ -1,0 +1,72 @@
+//! News for a person: what happened to what they asked.
+//!
+//! A notice names what it is about by its id, and nothing else; the page that tells it reads the rest.
+//!
+//! INVARIANT: what a person may not know yet is in no list and no count before its time.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use thiserror::Error;
+use vocabulary::{ErrorReportId, PersonId};
+
+/// Days for which news are kept: a year, as long as the texts of the reports that most of them are about.
+pub const NEWS_KEPT_DAYS: i64 = 365;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The source looks into the person's error report.
+    ReportTakenUp(ErrorReportId),
+    /// The source has answered it.
+    ReportAnswered(ErrorReportId),
+    /// The source has not answered it in time.
+    AnswerOverdue(ErrorReportId),
+    /// An institution has read the correction that followed from it.
+    CorrectionRead(ErrorReportId),
+}
+
+impl News {
+    /// The error report that it is about.
+    pub fn error_report(self) -> ErrorReportId {
+        match self {
+            News::ReportTakenUp(report)
+            | News::ReportAnswered(report)
+            | News::AnswerOverdue(report)
+            | News::CorrectionRead(report) => report,
+        }
+    }
+}
+
+/// One piece of news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What happened.
+    pub news: News,
+    /// Since when the person may know.
+    pub told_at: Timestamp,
+    /// When the person said that they had read it.
+    pub read_at: Option<Timestamp>,
+}
+
+/// The notices cannot be read or written now.
+#[derive(Debug, Error)]
+#[error("notices cannot be read now: {0}")]
+pub struct Unavailable(pub String);
+
+/// Keeps notices.
+pub trait Notices: Sync {
+    /// The latest notices of a person, the newest first, without those whose time has not come at `now`.
+    fn notices_of(
+        &self,
+        person: PersonId,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Notice>, Unavailable>> + Send;
+
+    /// Marks as read whatever the person may know at `now`.
+    fn read_notices(
+        &self,
+        person: PersonId,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), Unavailable>> + Send;
+}

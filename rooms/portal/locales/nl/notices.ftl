@@ -1,0 +1,14 @@
+# Nieuws voor een persoon.
+news-title = Nieuws voor u
+news-lead = Wat er gebeurde met wat u vroeg. Wij bewaren dit een jaar.
+news-none = Er is geen nieuws voor u.
+news-unread = nieuw
+news-mark-read = Alles als gelezen aanduiden
+news-back = Terug naar het begin
+news-all = Al het nieuws
+news-source-unknown = De bron
+news-report-taken-up = { $source } onderzoekt uw melding.
+news-report-answered = { $source } heeft op uw melding geantwoord.
+news-answer-overdue = { $source } heeft niet op tijd op uw melding geantwoord.
+news-correction-read = Een instelling heeft de verbetering van uw gegevens gelezen. Bron van de gegevens: { $source }
+notice-news-read = Alles is als gelezen aangeduid.

@@ -1,0 +1,21 @@
+//! The statements of news for people.
+
+use crate::database::statements;
+
+statements! {
+    /// Enters news.
+    ADD_NOTICE: Shard("person") =
+        "INSERT INTO notice (person, notice, kind, about, at, told_from) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// The latest news of a person; what may not be known yet is left out.
+    NOTICES_OF: Shard("person") =
+        "SELECT kind, about, at, told_from, read_at FROM notice \
+         WHERE person = $1 AND (told_from IS NULL OR told_from <= $2) \
+         ORDER BY COALESCE(told_from, at) DESC LIMIT $3";
+    /// Marks as read what may be known.
+    READ_NOTICES: Shard("person") =
+        "UPDATE notice SET read_at = $1 \
+         WHERE person = $2 AND read_at IS NULL AND (told_from IS NULL OR told_from <= $1)";
+    /// Forgets news whose time is over.
+    FORGET_NOTICES: Scatter("a sweep, by an index, of what is over") =
+        "DELETE FROM notice WHERE at < $1";
+}
