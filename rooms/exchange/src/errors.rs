@@ -23,12 +23,16 @@ mod report;
 mod step;
 mod text;
 
-use identity::{Application, Authenticated};
+use identity::{
+    Application, Authenticated,
+    people::role::{Holding, Role as PersonRole},
+};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use uuid::Builder;
 use vocabulary::{
     ApplicationId, CorrectionId, Date, ElementSet, ErrorReportId, InstitutionId, Period, PersonId,
-    ServiceId,
+    ServiceId, UserReference,
 };
 
 pub use answer::{Answer, Answered, NotAnswered, answer, withdraw, withdraw_own};
@@ -124,18 +128,54 @@ pub struct Correction {
     pub acknowledged_at: Option<Timestamp>,
 }
 
-/// An institution that acts here, by one of its applications.
-struct Party {
+/// An institution that acts here, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
     institution: InstitutionId,
-    application: ApplicationId,
+    hand: Hand,
+}
+
+/// By whom an institution acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Hand {
+    /// One of its applications.
+    Application(ApplicationId),
+    /// Somebody at its desk.
+    Clerk(UserReference),
 }
 
 impl Party {
-    fn of(caller: &Authenticated<Application>) -> Self {
+    /// The institution of an application.
+    pub fn application(caller: &Authenticated<Application>) -> Self {
         let application = caller.subject();
         Self {
             institution: application.institution(),
-            application: application.id().clone(),
+            hand: Hand::Application(application.id().clone()),
+        }
+    }
+
+    /// The institution of somebody who holds the role of its clerk; `None` for another role, and for one that is held no
+    /// longer.
+    pub fn clerk(holding: &Holding) -> Option<Self> {
+        match (holding.role, holding.withdrawn_at) {
+            (PersonRole::Clerk(institution), None) => Some(Self {
+                institution,
+                hand: Hand::Clerk(holding.reference.clone()),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Who it is, as records say it.
+    fn named(&self) -> Value {
+        let institution = self.institution;
+        match &self.hand {
+            Hand::Application(application) => {
+                json!({ "institution": institution, "application": application })
+            }
+            Hand::Clerk(reference) => {
+                json!({ "institution": institution, "actingUser": reference })
+            }
         }
     }
 }
@@ -145,4 +185,39 @@ fn draw(at: Timestamp, random: [u8; 16]) -> uuid::Uuid {
     let [tail @ .., _, _, _, _, _, _] = random;
     let milliseconds = at.as_millisecond().try_into().unwrap_or(0);
     Builder::from_unix_timestamp_millis(milliseconds, &tail).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use identity::people::role::HoldingId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_clerk_speaks_for_the_own_institution_while_the_role_is_held() {
+        let institution = InstitutionId::from_number(999_999_526);
+        let given_at = Timestamp::UNIX_EPOCH;
+        let holding = |role, withdrawn_at| Holding {
+            id: HoldingId::from_uuid(Uuid::from_u128(1)),
+            role,
+            reference: UserReference::parse("caseworker-12").unwrap(),
+            given_at,
+            withdrawn_at,
+        };
+        let clerk = PersonRole::Clerk(institution);
+        let party = Party::clerk(&holding(clerk, None)).unwrap();
+        assert_eq!(
+            party.named(),
+            json!({"institution": "0999999526", "actingUser": "caseworker-12"})
+        );
+        assert_eq!(Party::clerk(&holding(clerk, Some(given_at))), None);
+        for other in [
+            PersonRole::Administrator,
+            PersonRole::CommitteeMember,
+            PersonRole::DataProtectionOfficer,
+        ] {
+            assert_eq!(Party::clerk(&holding(other, None)), None);
+        }
+    }
 }

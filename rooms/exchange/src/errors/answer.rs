@@ -1,6 +1,6 @@
 //! The source answers, or the reporter takes the report back.
 
-use identity::{Application, Authenticated, people::SignedIn};
+use identity::people::SignedIn;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Entry, NotCommitted, NotRecorded, record_all};
 use serde_json::json;
@@ -79,24 +79,23 @@ struct Next {
 /// See [`NotAnswered`]; nothing is changed then.
 pub async fn answer<H: Hub>(
     hub: &H,
-    caller: &Authenticated<Application>,
+    party: &Party,
     id: ErrorReportId,
     answer: Answer,
 ) -> Result<Answered, NotAnswered> {
-    let party = Party::of(caller);
     let at = hub.now();
     let is_source = |report: &ErrorReport| report.source == party.institution;
-    let report = match find(hub, &party, id, is_source).await {
+    let report = match find(hub, party, id, is_source).await {
         Ok(report) => report,
-        Err(why) => return Err(refuse(hub, "answerRefused", id, &party, at, why).await),
+        Err(why) => return Err(refuse(hub, "answerRefused", id, party, at, why).await),
     };
     let next = match next(hub, &report, answer, at) {
         Ok(next) => next,
-        Err(why) => return Err(refuse(hub, "answerRefused", id, &party, at, why).await),
+        Err(why) => return Err(refuse(hub, "answerRefused", id, party, at, why).await),
     };
-    match go(hub, report, next, Some(&party), at).await {
+    match go(hub, report, next, Some(party), at).await {
         Err(why @ NotAnswered::NotOpen { .. }) => {
-            Err(refuse(hub, "answerRefused", id, &party, at, why).await)
+            Err(refuse(hub, "answerRefused", id, party, at, why).await)
         }
         done => done,
     }
@@ -108,20 +107,19 @@ pub async fn answer<H: Hub>(
 /// See [`NotAnswered`]; nothing is changed then.
 pub async fn withdraw<H: Hub>(
     hub: &H,
-    caller: &Authenticated<Application>,
+    party: &Party,
     id: ErrorReportId,
 ) -> Result<Answered, NotAnswered> {
-    let party = Party::of(caller);
     let at = hub.now();
     let is_reporter = |report: &ErrorReport| report.reporter.is(party.institution);
     let taken_back = async {
-        let report = find(hub, &party, id, is_reporter).await?;
+        let report = find(hub, party, id, is_reporter).await?;
         let next = taken_back(&report, at)?;
-        go(hub, report, next, Some(&party), at).await
+        go(hub, report, next, Some(party), at).await
     };
     match taken_back.await {
         Ok(answered) => Ok(answered),
-        Err(why) => Err(refuse(hub, "withdrawalRefused", id, &party, at, why).await),
+        Err(why) => Err(refuse(hub, "withdrawalRefused", id, party, at, why).await),
     }
 }
 

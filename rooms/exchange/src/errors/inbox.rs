@@ -1,7 +1,6 @@
 //! What an institution finds: reports about its elements, its own reports, and corrections of what it was given. Who asked,
 //! and about whom it was told, stands in the ledger before anything leaves.
 
-use identity::{Application, Authenticated};
 use jiff::Timestamp;
 use ledger::{Commit, Entry, NotCanonical, NotCommitted, NotRecorded, Record, Recorded, record};
 use serde_json::{Value, json};
@@ -114,16 +113,15 @@ pub enum NotListed {
     StoreUnavailable(#[from] Unavailable),
 }
 
-/// Lists reports about elements of the caller's institution, or those that it made.
+/// Lists reports about elements of the institution, or those that it made.
 ///
 /// # Errors
 /// See [`NotListed`]; nothing is given then.
 pub async fn reports<H: Hub>(
     hub: &H,
-    caller: &Authenticated<Application>,
+    party: &Party,
     asked: AskedReports,
 ) -> Result<Recorded<Listing<Page<ErrorReport, ErrorReportId>>>, NotListed> {
-    let party = Party::of(caller);
     let at = hub.now();
     let limit = asked.page_size.clamp(1, PAGE_SIZE_MAX);
     let question = json!({
@@ -132,7 +130,7 @@ pub async fn reports<H: Hub>(
         "after": asked.after,
         "pageSize": limit,
     });
-    expect_approved(hub, &party, "errorReports", &question, at).await?;
+    expect_approved(hub, party, "errorReports", &question, at).await?;
     let AskedReports {
         role, stage, after, ..
     } = asked;
@@ -145,7 +143,7 @@ pub async fn reports<H: Hub>(
     let page = page(hub, found, limit, |it| it.person, |it| it.id).await?;
     give(
         hub,
-        &party,
+        party,
         "errorReports",
         question,
         page,
@@ -155,19 +153,18 @@ pub async fn reports<H: Hub>(
     .await
 }
 
-/// One report, when it is about an element of the caller's institution or made by it; `None` for any other.
+/// One report, when it is about an element of the institution or made by it; `None` for any other.
 ///
 /// # Errors
 /// See [`NotListed`]; nothing is given then.
 pub async fn own_report<H: Hub>(
     hub: &H,
-    caller: &Authenticated<Application>,
+    party: &Party,
     id: ErrorReportId,
 ) -> Result<Recorded<Listing<Page<ErrorReport, ErrorReportId>>>, NotListed> {
-    let party = Party::of(caller);
     let at = hub.now();
     let question = json!({ "errorReport": id });
-    expect_approved(hub, &party, "errorReports", &question, at).await?;
+    expect_approved(hub, party, "errorReports", &question, at).await?;
     let theirs = |report: &ErrorReport| {
         report.source == party.institution || report.reporter.is(party.institution)
     };
@@ -182,7 +179,7 @@ pub async fn own_report<H: Hub>(
     .await?;
     give(
         hub,
-        &party,
+        party,
         "errorReports",
         question,
         page,
@@ -192,22 +189,21 @@ pub async fn own_report<H: Hub>(
     .await
 }
 
-/// Lists the corrections of what the caller's institution was given.
+/// Lists the corrections of what the institution was given.
 ///
 /// # Errors
 /// See [`NotListed`]; nothing is given then.
 pub async fn corrections<H: Hub>(
     hub: &H,
-    caller: &Authenticated<Application>,
+    party: &Party,
     asked: AskedCorrections,
 ) -> Result<Recorded<Listing<Page<Correction, CorrectionId>>>, NotListed> {
-    let party = Party::of(caller);
     let at = hub.now();
     let limit = asked.page_size.clamp(1, PAGE_SIZE_MAX);
     let question = json!({
         "after": asked.after, "pageSize": limit, "unread": asked.wanted == Wanted::Unread,
     });
-    expect_approved(hub, &party, "corrections", &question, at).await?;
+    expect_approved(hub, party, "corrections", &question, at).await?;
     let found = hub
         .store()
         .corrections_for(party.institution, asked.wanted, asked.after, limit + 1)
@@ -215,7 +211,7 @@ pub async fn corrections<H: Hub>(
     let page = page(hub, found, limit, |it| it.person, |it| it.id).await?;
     give(
         hub,
-        &party,
+        party,
         "corrections",
         question,
         page,
@@ -239,8 +235,7 @@ async fn expect_approved<H: Hub>(
         json!({
             "register": register,
             "action": "listingRefused",
-            "institution": party.institution,
-            "application": party.application,
+            "by": party.named(),
             "asked": question,
             "outcome": "refused",
             "why": "participantNotApproved",
@@ -288,8 +283,7 @@ async fn give<H: Hub, T, K>(
         json!({
             "register": register,
             "action": "listed",
-            "institution": party.institution,
-            "application": party.application,
+            "by": party.named(),
             "asked": question,
             "outcome": "delivered",
             "entries": page.items.len(),
@@ -322,18 +316,17 @@ pub enum NotAcknowledged {
     StoreUnavailable(#[from] Unavailable),
 }
 
-/// The caller's institution says that it has read a correction.
+/// The institution says that it has read a correction.
 ///
 /// # Errors
 /// See [`NotAcknowledged`]; a correction for somebody else looks like none.
 pub async fn acknowledge<H: Hub>(
     hub: &H,
-    caller: &Authenticated<Application>,
+    party: &Party,
     id: CorrectionId,
 ) -> Result<Entry, NotAcknowledged> {
-    let party = Party::of(caller);
     let at = hub.now();
-    match try_acknowledge(hub, &party, id, at).await {
+    match try_acknowledge(hub, party, id, at).await {
         Ok(entry) => Ok(entry),
         Err(why) => {
             let word = match &why {
@@ -345,7 +338,7 @@ pub async fn acknowledge<H: Hub>(
                 }
             };
             let what = json!({ "correction": id });
-            let leaf = Leaf::refused("acknowledgementRefused", word, what, Some(&party), at);
+            let leaf = Leaf::refused("acknowledgementRefused", word, what, Some(party), at);
             Err(match record_refusal(hub, leaf).await {
                 Ok(()) => why,
                 Err(why) => NotAcknowledged::LedgerUnavailable(why),

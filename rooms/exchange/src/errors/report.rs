@@ -1,6 +1,6 @@
 //! Something is reported, by the person or by an institution.
 
-use identity::{Application, Authenticated, people::SignedIn};
+use identity::people::SignedIn;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Entry, NotRecorded, record};
 use policy::{Register, Service};
@@ -87,11 +87,10 @@ pub enum NotReported {
 /// See [`NotReported`]; nothing is changed then.
 pub async fn report<H: Hub>(
     hub: &H,
-    caller: &Authenticated<Application>,
+    party: &Party,
     ssin: &Ssin,
     about: About,
 ) -> Result<ReportMade, NotReported> {
-    let party = Party::of(caller);
     let at = hub.now();
     let register = hub.register();
     let source = offered(&register, &about)?.source;
@@ -101,7 +100,7 @@ pub async fn report<H: Hub>(
         let asked = json!({
             "person": person, "service": about.service, "elements": about.elements,
         });
-        let leaf = Leaf::refused("reportRefused", why, asked, Some(&party), at);
+        let leaf = Leaf::refused("reportRefused", why, asked, Some(party), at);
         match record_refusal(hub, leaf).await {
             Ok(()) => told,
             Err(why) => NotReported::LedgerUnavailable(why),
@@ -116,7 +115,7 @@ pub async fn report<H: Hub>(
         return Err(refuse("mayNotReport", NotReported::MayNotReport).await);
     }
     let reporter = Reporter::Institution(party.institution);
-    let made = make(hub, reporter, Some(&party), person, source, about).await?;
+    let made = make(hub, reporter, Some(party), person, source, about).await?;
     Ok(ReportMade {
         replaced_by: resolved.current,
         ..made

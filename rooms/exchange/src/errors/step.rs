@@ -141,10 +141,7 @@ impl Leaf {
 fn named(by: Option<&Party>) -> Value {
     match by {
         None => json!("person"),
-        Some(party) => json!({
-            "institution": party.institution,
-            "application": party.application,
-        }),
+        Some(party) => party.named(),
     }
 }
 

@@ -118,6 +118,7 @@ pub type Connections = HashMap<ServiceId, Arc<Connection>>;
 
 pub struct House {
     pub state: Mutex<State>,
+    pub errors: Mutex<crate::errors::Kept>,
     pub ledger_mood: Mutex<LedgerMood>,
     pub source_mood: Mutex<Mood>,
     pub fetches: AtomicU64,
@@ -156,6 +157,7 @@ impl House {
             .collect();
         let house = House {
             state: Mutex::default(),
+            errors: Mutex::default(),
             ledger_mood: Mutex::new(LedgerMood::Writes),
             source_mood: Mutex::new(annas_answer()),
             fetches: AtomicU64::new(0),
@@ -317,7 +319,7 @@ fn next(state: &State) -> Entry {
 }
 
 impl House {
-    fn append<K>(
+    pub fn append<K>(
         &self,
         state: &mut State,
         records: Vec<Record>,

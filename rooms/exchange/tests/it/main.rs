@@ -4,4 +4,5 @@
 
 mod consultation;
 mod directory;
+mod errors;
 mod house;

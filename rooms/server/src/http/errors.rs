@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use exchange::errors::{
-    self, AskedReports, ErrorReport, Listed, Listing, PAGE_SIZE_MAX, Reporter, Role, Stage,
+    self, AskedReports, ErrorReport, Listed, Listing, PAGE_SIZE_MAX, Party, Reporter, Role, Stage,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -90,10 +90,10 @@ pub async fn report(
     Json { value, .. }: Json<ReportRequest>,
 ) -> Result<Response, Problem> {
     let (ssin, about) = value.into_parts();
-    let house = Arc::clone(&hub);
+    let (house, party) = (Arc::clone(&hub), Party::application(&caller));
     let made = hub
         .jobs()
-        .finish(async move { errors::report(&*house, &caller, &ssin, about).await })
+        .finish(async move { errors::report(&*house, &party, &ssin, about).await })
         .await??;
     let place = hub.url_of(&format!("{REPORTS}/{}", made.id));
     let answer = ErrorReportCreated {
@@ -303,10 +303,10 @@ pub async fn list(
         after: wanted.after,
         page_size: wanted.page_size,
     };
-    let house = Arc::clone(&hub);
+    let (house, party) = (Arc::clone(&hub), Party::application(&caller));
     let recorded = hub
         .jobs()
-        .finish(async move { errors::reports(&*house, &caller, asked).await })
+        .finish(async move { errors::reports(&*house, &party, asked).await })
         .await??;
     let page = Listing::give(recorded);
     Ok(Answer(ErrorReports {
@@ -339,10 +339,10 @@ pub async fn one(
     segments: Segments,
 ) -> Result<Answer<ErrorReportItem>, Problem> {
     let id = segments.parsed("reportId", ErrorReportId::parse)?;
-    let house = Arc::clone(&hub);
+    let (house, party) = (Arc::clone(&hub), Party::application(&caller));
     let recorded = hub
         .jobs()
-        .finish(async move { errors::own_report(&*house, &caller, id).await })
+        .finish(async move { errors::own_report(&*house, &party, id).await })
         .await??;
     let found = Listing::give(recorded).items.pop();
     let listed = found.ok_or_else(|| Problem::new(ProblemType::ResourceNotFound))?;
@@ -401,11 +401,11 @@ pub async fn answer(
     Json { value, .. }: Json<AnswerRequest>,
 ) -> Result<Response, Problem> {
     let id = segments.parsed("reportId", ErrorReportId::parse)?;
-    let house = Arc::clone(&hub);
+    let (house, party) = (Arc::clone(&hub), Party::application(&caller));
     let said = value.into_answer();
     let answered = hub
         .jobs()
-        .finish(async move { errors::answer(&*house, &caller, id, said).await })
+        .finish(async move { errors::answer(&*house, &party, id, said).await })
         .await??;
     Ok(moved(&hub, id, &answered))
 }
@@ -431,10 +431,10 @@ pub async fn withdraw(
     segments: Segments,
 ) -> Result<Response, Problem> {
     let id = segments.parsed("reportId", ErrorReportId::parse)?;
-    let house = Arc::clone(&hub);
+    let (house, party) = (Arc::clone(&hub), Party::application(&caller));
     let answered = hub
         .jobs()
-        .finish(async move { errors::withdraw(&*house, &caller, id).await })
+        .finish(async move { errors::withdraw(&*house, &party, id).await })
         .await??;
     Ok(moved(&hub, id, &answered))
 }

@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use exchange::errors::{self, AskedCorrections, Correction, Listed, Listing, Wanted};
+use exchange::errors::{self, AskedCorrections, Correction, Listed, Listing, Party, Wanted};
 use serde::Serialize;
 use utoipa::ToSchema;
 use vocabulary::{CorrectionId, ElementSet, Period};
@@ -150,10 +150,10 @@ pub async fn list(
         after: wanted.after,
         page_size: wanted.page_size,
     };
-    let house = Arc::clone(&hub);
+    let (house, party) = (Arc::clone(&hub), Party::application(&caller));
     let recorded = hub
         .jobs()
-        .finish(async move { errors::corrections(&*house, &caller, asked).await })
+        .finish(async move { errors::corrections(&*house, &party, asked).await })
         .await??;
     let page = Listing::give(recorded);
     Ok(Answer(Corrections {
@@ -199,10 +199,10 @@ pub async fn acknowledge(
     segments: Segments,
 ) -> Result<Response, Problem> {
     let id = segments.parsed("correctionId", CorrectionId::parse)?;
-    let house = Arc::clone(&hub);
+    let (house, party) = (Arc::clone(&hub), Party::application(&caller));
     let entry = hub
         .jobs()
-        .finish(async move { errors::acknowledge(&*house, &caller, id).await })
+        .finish(async move { errors::acknowledge(&*house, &party, id).await })
         .await??;
     let answer = CorrectionAcknowledged {
         id,
