@@ -376,12 +376,21 @@ async fn a_wrong_value_is_reported_and_corrected_in_the_browser() {
     let wrote = "<b>That is the birth date of my twin.</b>";
     let text = browser.find("#text").await;
     text.send_keys(wrote).await.unwrap();
+    // Without an element it comes back, with what was written.
+    chosen.click().await.unwrap();
+    browser.click("form.report button[type=submit]").await;
+    let again = browser.text("section[aria-labelledby=again]").await;
+    assert!(again.contains("Choose what is wrong"), "{again}");
+    let mut wrong = findings(&browser, &axe).await;
+    let kept = browser.find("#text").await.prop("value").await.unwrap();
+    assert_eq!(kept.as_deref(), Some(wrote));
+    browser.click("input[value='identity.birthDate']").await;
     browser.click("form.report button[type=submit]").await;
     browser.find("form[action$='/withdraw']").await;
     let path = browser.path().await;
     let shown = browser.text("main").await;
     assert!(shown.contains(wrote), "a text stays text: {shown}");
-    let mut wrong = findings(&browser, &axe).await;
+    wrong.extend(findings(&browser, &axe).await);
 
     let id = path.strip_prefix("/errors/").unwrap();
     corrected(&house, &source, id).await;

@@ -50,6 +50,12 @@ impl Store {
                     break;
                 }
             }
+            if looked_at >= COUNTED_MAX {
+                tracing::warn!(
+                    most = COUNTED_MAX,
+                    "not all exchanges of a person were looked at for corrections"
+                );
+            }
         }
         Ok(given)
     }
