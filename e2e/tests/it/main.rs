@@ -12,6 +12,7 @@ mod consultation;
 mod desk;
 mod directory;
 mod house;
+mod mandates;
 mod npm;
 mod passkeys;
 mod portal;

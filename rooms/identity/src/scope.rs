@@ -11,11 +11,21 @@ pub enum Scope {
     DirectoryWrite,
     /// `directory:read`: query the files of its own institution.
     DirectoryRead,
+    /// `mandates:write`: register and end mandates that its own institution knows.
+    MandatesWrite,
+    /// `mandates:read`: query the mandates that its own institution registered.
+    MandatesRead,
 }
 
 impl Scope {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Scope; 3] = [Scope::Consult, Scope::DirectoryWrite, Scope::DirectoryRead];
+    pub const ALL: [Scope; 5] = [
+        Scope::Consult,
+        Scope::DirectoryWrite,
+        Scope::DirectoryRead,
+        Scope::MandatesWrite,
+        Scope::MandatesRead,
+    ];
 
     /// The scope token (RFC 6749 §3.3).
     pub const fn as_str(self) -> &'static str {
@@ -23,6 +33,8 @@ impl Scope {
             Scope::Consult => "exchange:consult",
             Scope::DirectoryWrite => "directory:write",
             Scope::DirectoryRead => "directory:read",
+            Scope::MandatesWrite => "mandates:write",
+            Scope::MandatesRead => "mandates:read",
         }
     }
 
@@ -31,6 +43,8 @@ impl Scope {
             Scope::Consult => 1,
             Scope::DirectoryWrite => 2,
             Scope::DirectoryRead => 4,
+            Scope::MandatesWrite => 8,
+            Scope::MandatesRead => 16,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What every page needs beside its own content, and the shell around it.
 
+use identity::mandate::{MandateScope, MandateScopes};
 use identity::people::role::{Role, RoleKind};
 use vocabulary::{Language, Level};
 
 use crate::assets;
-use crate::texts::Texts;
+use crate::texts::{Rich, Texts};
 use crate::{paths, written};
 
 /// What a page needs to know of the visit.
@@ -37,7 +38,29 @@ pub enum Viewer<'a> {
         csrf: &'a str,
         /// The roles that the person holds.
         roles: &'a [Role],
+        /// On whose behalf they act; `None` for themselves.
+        acting: Option<Behalf<'a>>,
     },
+}
+
+/// On whose behalf a person reads a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behalf<'a> {
+    /// The label of the mandate.
+    pub label: &'a str,
+    /// Whether that is a company.
+    pub whom: Whom,
+    /// What the mandate is for.
+    pub scopes: MandateScopes,
+}
+
+/// What one acts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// A person.
+    Person,
+    /// A company.
+    Company,
 }
 
 impl<'a> Viewer<'a> {
@@ -46,6 +69,13 @@ impl<'a> Viewer<'a> {
         match self {
             Viewer::Anonymous => "",
             Viewer::SignedIn { csrf, .. } => csrf,
+        }
+    }
+
+    fn acting(self) -> Option<Behalf<'a>> {
+        match self {
+            Viewer::Anonymous => None,
+            Viewer::SignedIn { acting, .. } => acting,
         }
     }
 }
@@ -102,11 +132,19 @@ pub enum Notice {
     ProposalOvertaken,
     /// A request cannot be published.
     ProposalNotPublished,
+    /// A mandate was accepted.
+    MandateAccepted,
+    /// An offered mandate was refused.
+    MandateRefused,
+    /// A mandate was revoked, or its offer taken back.
+    MandateEnded,
+    /// The person acts for themselves again.
+    ActingStopped,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 20] = [
+    pub const ALL: [Notice; 24] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -127,6 +165,10 @@ impl Notice {
         Notice::ProposalPublished,
         Notice::ProposalOvertaken,
         Notice::ProposalNotPublished,
+        Notice::MandateAccepted,
+        Notice::MandateRefused,
+        Notice::MandateEnded,
+        Notice::ActingStopped,
     ];
 
     fn key(self) -> &'static str {
@@ -151,6 +193,10 @@ impl Notice {
             Notice::ProposalPublished => "notice-proposal-published",
             Notice::ProposalOvertaken => "notice-proposal-overtaken",
             Notice::ProposalNotPublished => "notice-proposal-not-published",
+            Notice::MandateAccepted => "notice-mandate-accepted",
+            Notice::MandateRefused => "notice-mandate-refused",
+            Notice::MandateEnded => "notice-mandate-ended",
+            Notice::ActingStopped => "notice-acting-stopped",
         }
     }
 }
@@ -163,6 +209,8 @@ pub(crate) enum Section {
     Uses,
     Files,
     WhoMay,
+    Mandates,
+    Company,
     Security,
     Register,
     Ledger,
@@ -263,6 +311,13 @@ impl<'a> Shell<'a> {
         self.frame.notice.map(|notice| self.t.say(notice.key()))
     }
 
+    /// On whose behalf the page is read, in a sentence.
+    pub(crate) fn behalf(&self) -> Option<Rich> {
+        let acting = self.frame.viewer.acting()?;
+        let facts = [("label", acting.label.into())];
+        Some(self.t.rich("behalf-banner", &facts, &["label"]))
+    }
+
     /// Where the name in the header leads.
     pub(crate) fn top(&self) -> &'static str {
         match self.signed_in() {
@@ -280,12 +335,20 @@ impl<'a> Shell<'a> {
     }
 
     pub(crate) fn navigation(&self) -> Vec<NavigationLink> {
-        const PERSON: [(Section, &str, &str); 5] = [
+        const PERSON: [(Section, &str, &str); 6] = [
             (Section::Home, paths::HOME, "nav-home"),
             (Section::Uses, paths::USES, "nav-uses"),
             (Section::Files, paths::FILES, "nav-files"),
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
+            (Section::Mandates, paths::MANDATES, "nav-mandates"),
             (Section::Security, paths::SECURITY, "nav-security"),
+        ];
+        const ANOTHER: [(Section, &str, &str); 5] = [
+            (Section::Uses, paths::USES, "nav-uses"),
+            (Section::Files, paths::FILES, "nav-files"),
+            (Section::Company, paths::COMPANY, "nav-company"),
+            (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
+            (Section::Mandates, paths::MANDATES, "nav-mandates"),
         ];
         const ANYBODY: [(Section, &str, &str); 3] = [
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
@@ -294,10 +357,14 @@ impl<'a> Shell<'a> {
         ];
         let (links, unread): (&[_], _) = match self.frame.viewer {
             Viewer::Anonymous => (&ANYBODY, 0),
+            Viewer::SignedIn {
+                acting: Some(_), ..
+            } => (&ANOTHER, 0),
             Viewer::SignedIn { unread, .. } => (&PERSON, unread),
         };
         links
             .iter()
+            .filter(|(section, ..)| self.is_open(*section))
             .map(|(section, href, key)| NavigationLink {
                 href,
                 label: self.t.say(key),
@@ -312,7 +379,13 @@ impl<'a> Shell<'a> {
 
     /// The pages of the person's roles, each once.
     pub(crate) fn work(&self) -> Vec<WorkLink> {
-        let Viewer::SignedIn { roles, .. } = self.frame.viewer else {
+        // Nobody does the work of a role on another's behalf.
+        let Viewer::SignedIn {
+            roles,
+            acting: None,
+            ..
+        } = self.frame.viewer
+        else {
             return Vec::new();
         };
         let desks = roles.iter().filter(|role| role.institution().is_some());
@@ -344,6 +417,20 @@ impl<'a> Shell<'a> {
             })
         };
         roles.iter().filter_map(link).collect()
+    }
+
+    /// Whether a part of the portal is open to who reads: under a mandate, only what it is for.
+    fn is_open(&self, section: Section) -> bool {
+        let Some(acting) = self.frame.viewer.acting() else {
+            return true;
+        };
+        let sees = |scope| acting.whom == Whom::Person && acting.scopes.contains(scope);
+        match section {
+            Section::Uses => sees(MandateScope::SeeUses),
+            Section::Files => sees(MandateScope::SeeFiles),
+            Section::Company => acting.whom == Whom::Company,
+            _ => true,
+        }
     }
 
     pub(crate) fn languages(&self) -> Vec<LanguageLink> {

@@ -24,6 +24,7 @@ pub mod home;
 pub mod institutions;
 pub mod landing;
 pub mod ledger_about;
+pub mod mandates;
 mod names;
 pub mod paths;
 pub mod proposals;
@@ -39,5 +40,5 @@ pub mod uses;
 pub mod who_may;
 mod written;
 
-pub use frame::{Frame, Notice, Setting, Viewer};
+pub use frame::{Behalf, Frame, Notice, Setting, Viewer, Whom};
 pub use written::{best_language, language};

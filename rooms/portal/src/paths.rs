@@ -2,6 +2,7 @@
 //!
 //! Names in capitals are routes, with their parameters in braces; functions give the path of one thing.
 
+use identity::mandate::MandateId;
 use vocabulary::{DeliberationNumber, ExchangeId, InstitutionId, Language};
 
 use crate::written::code;
@@ -26,6 +27,31 @@ pub const PROOF: &str = "/uses/{exchange}/proofs/{index}";
 pub const FILES: &str = "/files";
 /// Who may see what, by the deliberations: `?q=`.
 pub const WHO_MAY: &str = "/who-may";
+/// The mandates that the signed-in person holds and gave.
+pub const MANDATES: &str = "/mandates";
+/// Offers a mandate and shows its code, once: a form, method POST, with [`field::NAME`], [`field::LABEL`],
+/// [`field::SCOPE`] (several), [`field::FROM`] and [`field::TO`].
+pub const OFFER_MANDATE: &str = "/mandates/offer";
+/// Shows what is offered under a code: a form, method POST, with [`field::CODE`].
+pub const OFFERED_MANDATE: &str = "/mandates/code";
+/// Accepts what is offered under a code: a form, method POST, with [`field::CODE`].
+pub const ACCEPT_MANDATE: &str = "/mandates/accept";
+/// Refuses what is offered under a code: a form, method POST, with [`field::CODE`].
+pub const REFUSE_MANDATE: &str = "/mandates/refuse";
+/// Takes an offer back, or revokes a mandate: a form, method POST, with [`field::MANDATE`].
+pub const END_MANDATE: &str = "/mandates/end";
+/// Acts by a mandate from now on: a form, method POST, with [`field::MANDATE`].
+pub const ACT: &str = "/mandates/act";
+/// Acts for oneself again: a form, method POST.
+pub const STOP_ACTING: &str = "/mandates/stop";
+/// What the hub has about the company for which one acts.
+pub const COMPANY: &str = "/mandates/company";
+/// Passes a part of one's mandate of a company on: a form, method POST, as [`OFFER_MANDATE`].
+pub const PASS_ON: &str = "/mandates/company/offer";
+/// What was seen on a person's behalf by one mandate within one hour.
+pub const LOOKS: &str = "/looks/{mandate}/{hour}";
+/// The `.tlog-proof` of one look.
+pub const LOOK_PROOF: &str = "/looks/{mandate}/{hour}/proofs/{index}";
 /// The sessions of the signed-in person.
 pub const SECURITY: &str = "/security";
 /// Ends one session: a form, method POST, with [`field::SESSION`].
@@ -121,7 +147,7 @@ pub mod field {
     pub const PASSKEY: &str = "passkey";
     /// What a passkey is called.
     pub const NAME: &str = "name";
-    /// A recovery code.
+    /// A recovery code, or the code of an offered mandate.
     pub const CODE: &str = "code";
     /// A kind of role.
     pub const ROLE: &str = "role";
@@ -153,6 +179,12 @@ pub mod field {
     pub const REASON: &str = "reason";
     /// For how many days one looks back.
     pub const DAYS: &str = "days";
+    /// A mandate, by its id.
+    pub const MANDATE: &str = "mandate";
+    /// On whose behalf, as the holder of a mandate reads it.
+    pub const LABEL: &str = "label";
+    /// One thing that a mandate is for.
+    pub const SCOPE: &str = "scope";
     /// What is searched for.
     pub const QUESTION: &str = "q";
     /// Uses: the institution that asked.
@@ -185,6 +217,16 @@ pub fn one_use(exchange: ExchangeId) -> String {
 /// The proof of one entry of the ledger about an exchange.
 pub fn proof(exchange: ExchangeId, index: u64) -> String {
     format!("{USES}/{exchange}/proofs/{index}")
+}
+
+/// What was seen on a person's behalf by one mandate within one hour, counted since 1970.
+pub fn looks(mandate: MandateId, hour: i64) -> String {
+    format!("/looks/{mandate}/{hour}")
+}
+
+/// The proof of one look.
+pub fn look_proof(mandate: MandateId, hour: i64, index: u64) -> String {
+    format!("/looks/{mandate}/{hour}/proofs/{index}")
 }
 
 /// An application's request under way.

@@ -16,6 +16,7 @@ pub mod exchange;
 pub mod health;
 pub mod input;
 pub mod ledger;
+pub mod mandates;
 pub mod oauth;
 pub mod path;
 pub mod people;
@@ -135,6 +136,9 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(exchange::acknowledge))
         .routes(routes!(directory::change))
         .routes(routes!(directory::query))
+        .routes(routes!(mandates::register))
+        .routes(routes!(mandates::end))
+        .routes(routes!(mandates::query))
         .routes(routes!(register::institutions))
         .routes(routes!(register::institution))
         .routes(routes!(register::institution_version))
@@ -242,6 +246,7 @@ fn frame() -> OpenApi {
         .tags(Some([
             tag("Exchange", "Consultations of one person's data at an authentic source"),
             tag("Directory", "Which institution holds a file on whom"),
+            tag("Governance", "What data protection law asks for: mandates"),
             tag("Register", "Institutions, services and deliberations, public"),
             tag("Ledger", "The tamper-evident log (c2sp.org/tlog-tiles), public"),
             tag("Authorization", "Access tokens (OAuth 2.0)"),

@@ -18,6 +18,7 @@ pub mod exchange;
 pub mod folder;
 pub mod ledger;
 mod lines;
+mod mandates;
 pub mod people;
 pub mod persons;
 pub mod proposals;

@@ -1,17 +1,18 @@
 //! Renders every page with the samples.
 
 use governance::uses::{OutcomeFilter, UseFilter, UsePage};
+use identity::mandate::Mandate;
 use identity::people::role::{Holding, HoldingId, Role, RoleKind};
 use ledger::Hash;
 use vocabulary::{Hash32, InstitutionId, Language, Level, Localized, UserReference};
 
 use portal::{
-    Frame, Notice, Setting, Viewer, administration, consent, deliberation, error, exchange, files,
-    home, institutions, landing, ledger_about, recovery_codes, register, security, services,
-    sign_in, signing_out, uses, who_may,
+    Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, deliberation, error,
+    exchange, files, home, institutions, landing, ledger_about, mandates, recovery_codes, register,
+    security, services, sign_in, signing_out, uses, who_may,
 };
 
-use crate::samples::{HOSTILE, World};
+use crate::samples::{self, HOSTILE, World};
 
 /// Every language with its code.
 pub(crate) const LANGUAGES: [(Language, &str); 4] = [
@@ -45,6 +46,7 @@ fn signed_in(language: Language, text: &'static str) -> Frame<'static> {
             unread: 3,
             csrf,
             roles: &ROLES,
+            acting: None,
         },
         setting: Setting::Demonstration,
         notice: None,
@@ -104,12 +106,14 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         from: Some(today.first_of_month()),
         ..UseFilter::default()
     };
+    let looks = &samples::looks(world);
     let uses = |filter, page, before, monthly| {
         let view = uses::View {
             register,
             filter,
             before,
             page,
+            looks,
             monthly,
             today,
         };
@@ -588,6 +592,7 @@ fn of_desk(world: &World, language: Language) -> Vec<(String, String)> {
         };
         pages.push((name.to_owned(), applications::page(frame, &view)));
     }
+    pages.extend(with_mandates(world, language));
     pages
 }
 
@@ -658,6 +663,128 @@ fn of_roles(world: &World, language: Language) -> Vec<(String, String)> {
         ));
     }
     pages
+}
+
+/// The pages about mandates, and what a page under one looks like.
+fn with_mandates(world: &World, language: Language) -> Vec<(String, String)> {
+    let frame = &signed_in(language, world.text);
+    let (register, today) = (&world.register, world.today);
+    let now = world.uses[0].at;
+    let all = samples::mandates(world);
+    let mut pages = Vec::new();
+    let page = |draft| {
+        mandates::page(
+            frame,
+            &mandates::View {
+                register,
+                held: &all,
+                given: &all,
+                acting: all.first().map(Mandate::id),
+                now,
+                today,
+                draft,
+            },
+        )
+    };
+    pages.push(("mandates".to_owned(), page(mandates::Draft::default())));
+    for problem in mandates::Problem::ALL {
+        let draft = mandates::Draft {
+            name: world.text,
+            label: world.text,
+            problem: Some(problem),
+            ..mandates::Draft::default()
+        };
+        pages.push((format!("mandates-{problem:?}"), page(draft)));
+    }
+    let none = mandates::View {
+        register,
+        held: &[],
+        given: &[],
+        acting: None,
+        now,
+        today,
+        draft: mandates::Draft::default(),
+    };
+    pages.push(("mandates-none".to_owned(), mandates::page(frame, &none)));
+    for mandate in &all {
+        match mandate {
+            Mandate::Offered(offer) => {
+                let back = portal::paths::MANDATES;
+                let code = "0000-1111-2222-3333";
+                let made = mandates::offer::Made { offer, code, back };
+                let html = mandates::offer::made(frame, &made);
+                pages.push(("mandate-made".to_owned(), html));
+                let view = mandates::offer::View {
+                    register,
+                    offer,
+                    code,
+                };
+                let html = mandates::offer::page(frame, &view);
+                pages.push(("mandate-offered".to_owned(), html));
+            }
+            Mandate::Accepted(own) if own.id == all[0].id() => {
+                let number = vocabulary::be::EnterpriseNumber::parse("0999999823").unwrap();
+                let behalf = Behalf {
+                    label: world.text,
+                    whom: Whom::Company,
+                    scopes: own.terms.scopes,
+                };
+                let frame = acting(frame, behalf);
+                for (name, all) in [("managing", Some(&all[..])), ("alone", None)] {
+                    let view = mandates::company::View {
+                        register,
+                        number,
+                        own,
+                        all,
+                        now,
+                        today,
+                        draft: mandates::Draft::default(),
+                    };
+                    let html = mandates::company::page(&frame, &view);
+                    pages.push((format!("company-{name}"), html));
+                }
+                let told = samples::told_looks(world);
+                let view = mandates::looks::View {
+                    register,
+                    mandate: own.id,
+                    terms: &own.terms,
+                    hour: 490_000,
+                    looks: &told,
+                    key: &world.key,
+                };
+                let behalf = Behalf {
+                    whom: Whom::Person,
+                    ..behalf
+                };
+                let frame = acting(&frame, behalf);
+                let html = mandates::looks::page(&frame, &view);
+                pages.push(("looks".to_owned(), html));
+            }
+            Mandate::Accepted(_) | Mandate::Closed(_) => {}
+        }
+    }
+    pages
+}
+
+/// The same visit on somebody's behalf.
+fn acting<'a>(frame: &Frame<'a>, behalf: Behalf<'a>) -> Frame<'a> {
+    let viewer = match frame.viewer {
+        Viewer::Anonymous => Viewer::Anonymous,
+        Viewer::SignedIn {
+            level,
+            unread,
+            csrf,
+            roles,
+            ..
+        } => Viewer::SignedIn {
+            level,
+            unread,
+            csrf,
+            roles,
+            acting: Some(behalf),
+        },
+    };
+    Frame { viewer, ..*frame }
 }
 
 pub(crate) fn public(world: &World, language: Language) -> Vec<(String, String)> {

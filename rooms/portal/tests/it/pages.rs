@@ -133,6 +133,18 @@ fn pages_say_what_happened() {
         (Language::Nl, "deliberation-26-001", "Meteen."),
         (Language::Fr, "landing", "1\u{202f}234\u{202f}567"),
         (Language::En, "home", "We refused 2 questions"),
+        (
+            Language::En,
+            "uses",
+            "In the hour from 16 March 2026 at 10:00, your data were seen 12 times on your behalf.",
+        ),
+        (Language::En, "looks", "You act on behalf of <b>salary</b>"),
+        (Language::Nl, "company-managing", "0999999823"),
+        (
+            Language::En,
+            "mandates",
+            "Registered by: Welfare Centre of Meerbeke.",
+        ),
         (Language::En, "files", "tenant"),
         (Language::En, "who-may-found", "gross"),
         (Language::En, "deliberation-24-112", "no longer in force"),

@@ -124,6 +124,12 @@ pub fn components() -> Components {
                 "register and unregister the own institution's files"
             }
             identity::Scope::DirectoryRead => "query the own institution's files",
+            identity::Scope::MandatesWrite => {
+                "register and end mandates that the own institution knows"
+            }
+            identity::Scope::MandatesRead => {
+                "query the mandates that the own institution registered"
+            }
         };
         (scope.as_str().to_owned(), meaning.to_owned())
     });

@@ -2,14 +2,17 @@
 //!
 //! A page about a person asks for a [`Citizen`]; any other for a [`Visit`].
 //!
-//! INVARIANT: a page about a person is made from what is read for the person of the session, never from an id in the
-//! request alone; what is another's looks like what is not there.
+//! INVARIANT: a page about a person is made from what is read for the person of the session, or for the one on whose behalf
+//! a mandate lets them act, never from an id in the request alone; what is another's looks like what is not there.
 
 pub mod administration;
+pub mod citizen;
 pub mod desk;
 pub mod files;
 pub mod frame;
 pub mod home;
+pub mod looks;
+pub mod mandates;
 pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod proposals;
@@ -26,10 +29,12 @@ use axum::{
     handler::Handler,
     routing::{MethodRouter, get, post},
 };
-use identity::people::role::RoleKind;
+use identity::{mandate::MandateScope, people::role::RoleKind};
 use portal::paths;
 
+pub use citizen::Citizen;
 pub use frame::{Citizen, Flash, PageError, Visit};
+pub use frame::{Flash, PageError, Visit};
 use staff::{Administrator, Clerk, Drafting, Duty as _, Member};
 
 use crate::{composition::Hub, upstream::ANSWER_PATH};
@@ -63,6 +68,12 @@ pub enum OpenTo {
     Citizen,
     /// To a person who holds one of these roles, and is signed in at that level.
     Roles(&'static [RoleKind]),
+    /// To a person who holds such a role, and is signed in at that level.
+    Role(RoleKind),
+    /// As [`OpenTo::Citizen`]; and to who holds a mandate for this, about the person who gave it.
+    Holder(MandateScope),
+    /// To who acts for a company, about the company's mandates only.
+    Company,
 }
 
 fn seen<T: 'static, H: Handler<T, Arc<Hub>>>(
@@ -93,6 +104,7 @@ fn sent<T: 'static, H: Handler<T, Arc<Hub>>>(
 
 /// Every page. A test walks them as nobody and as another person.
 pub fn pages() -> Vec<Page> {
+    use OpenTo::{Anybody, Citizen, Company, Holder, Role};
     use OpenTo::{Anybody, Citizen, Roles};
     let signing_in = Anybody("the way in");
     let register = Anybody("the register is public by law");
@@ -147,10 +159,26 @@ pub fn pages() -> Vec<Page> {
             files::who_may,
         ),
         seen(paths::HOME, Citizen, home::page),
-        seen(paths::USES, Citizen, uses::page),
-        seen(paths::USE, Citizen, uses::one),
-        seen(paths::PROOF, Citizen, uses::proof),
-        seen(paths::FILES, Citizen, files::page),
+        seen(paths::USES, Holder(MandateScope::SeeUses), uses::page),
+        seen(paths::USE, Holder(MandateScope::SeeUses), uses::one),
+        seen(paths::PROOF, Holder(MandateScope::SeeUses), uses::proof),
+        seen(paths::LOOKS, Holder(MandateScope::SeeUses), looks::page),
+        seen(
+            paths::LOOK_PROOF,
+            Holder(MandateScope::SeeUses),
+            looks::proof,
+        ),
+        seen(paths::FILES, Holder(MandateScope::SeeFiles), files::page),
+        seen(paths::MANDATES, Citizen, mandates::page),
+        sent(paths::OFFER_MANDATE, Citizen, mandates::offer),
+        sent(paths::OFFERED_MANDATE, Citizen, mandates::code),
+        sent(paths::ACCEPT_MANDATE, Citizen, mandates::accept),
+        sent(paths::REFUSE_MANDATE, Citizen, mandates::refuse),
+        sent(paths::END_MANDATE, Citizen, mandates::end),
+        sent(paths::ACT, Citizen, mandates::act),
+        sent(paths::STOP_ACTING, Citizen, mandates::stop),
+        seen(paths::COMPANY, Company, mandates::company),
+        sent(paths::PASS_ON, Company, mandates::pass_on),
         seen(paths::SECURITY, Citizen, security::page),
         sent(paths::END_SESSION, Citizen, security::end),
         sent(paths::END_OTHER_SESSIONS, Citizen, security::end_others),
@@ -257,6 +285,12 @@ pub fn list() -> String {
                     .collect();
                 format!("whoever holds the role {}", kinds.join(" or "))
             }
+            OpenTo::Role(kind) => format!("whoever holds the role `{}`", kind.as_str()),
+            OpenTo::Holder(scope) => format!(
+                "the signed-in person, about themselves; who holds a mandate `{}`, about who gave it",
+                scope.as_str()
+            ),
+            OpenTo::Company => "who acts for a company, about its mandates".to_owned(),
         };
         text.push_str(&format!("| `{method} {}` | {open_to} |\n", page.path));
     }

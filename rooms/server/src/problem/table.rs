@@ -100,6 +100,8 @@ pub enum ProblemType {
     RegistrationOverlaps,
     /// The institution has no such entry.
     RegistrationNotFound,
+    /// The institution registered no such mandate, or has ended it.
+    MandateNotFound,
     /// The source answered what it should not.
     SourceAnswerInvalid,
     /// The source answered about somebody else.
@@ -176,6 +178,7 @@ impl ProblemType {
         Self::ReceiptAlreadyGiven,
         Self::RegistrationOverlaps,
         Self::RegistrationNotFound,
+        Self::MandateNotFound,
         Self::SourceAnswerInvalid,
         Self::SourceAnsweredOtherPerson,
         Self::SourceUnavailable,
@@ -393,6 +396,13 @@ impl ProblemType {
                 "registrationNotFound",
                 "There is no such registration",
                 "the institution has no entry for this person in this capacity that starts on this day; query the own entries first",
+            ),
+            Self::MandateNotFound => row(
+                Crosskeys,
+                409,
+                "mandateNotFound",
+                "There is no such mandate",
+                "the institution has registered no mandate with this id, or has ended it; query the own mandates first",
             ),
             Self::SourceAnswerInvalid => row(
                 Crosskeys,

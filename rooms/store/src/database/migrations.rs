@@ -68,6 +68,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(10, "0010-people"),
     migration!(11, "0011-provider"),
     migration!(12, "0012-passkeys"),
+    migration!(15, "0015-mandates"),
     migration!(17, "0017-roles"),
     migration!(18, "0018-proposals"),
 ];

@@ -2,7 +2,8 @@
 
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
-    archive, directory, exchange, ledger, people, persons, proposals, provider, register, uses,
+    archive, directory, exchange, ledger, mandates, people, persons, proposals, provider, register,
+    uses,
 };
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
@@ -41,6 +42,8 @@ pub const TABLES: &[Table] = &[
     table("invitation", "secret"),
     table("proposal", "proposal"),
     table("proposal_vote", "proposal"),
+    table("mandate", "mandate"),
+    table("mandate_look", "person"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -70,6 +73,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         people::passkeys::STATEMENTS,
         people::roles::STATEMENTS,
         proposals::STATEMENTS,
+        mandates::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -19,6 +19,7 @@ mod exchange;
 mod killed;
 mod ledger;
 mod load;
+mod mandates;
 mod passkeys;
 mod people;
 mod persons;
