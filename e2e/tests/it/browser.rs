@@ -304,6 +304,7 @@ async fn places(browser: &Browser, house: &House) -> Vec<String> {
         "/who-may",
         "/who-may?q=pay",
         "/mandates",
+        "/rights",
         "/security",
         "/register",
         "/register/deliberations/26-001",

@@ -18,6 +18,7 @@ mod passkeys;
 mod portal;
 mod provider;
 mod replaced;
+mod rights;
 mod roles;
 mod tickets;
 mod tokens;

@@ -5,4 +5,5 @@
 //! and knows persons by [`vocabulary::PersonId`] only.
 
 pub mod mandates;
+pub mod requests;
 pub mod uses;

@@ -140,11 +140,13 @@ pub enum Notice {
     MandateEnded,
     /// The person acts for themselves again.
     ActingStopped,
+    /// A request under data protection law was made.
+    RequestMade,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 24] = [
+    pub const ALL: [Notice; 25] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -169,6 +171,7 @@ impl Notice {
         Notice::MandateRefused,
         Notice::MandateEnded,
         Notice::ActingStopped,
+        Notice::RequestMade,
     ];
 
     fn key(self) -> &'static str {
@@ -197,6 +200,7 @@ impl Notice {
             Notice::MandateRefused => "notice-mandate-refused",
             Notice::MandateEnded => "notice-mandate-ended",
             Notice::ActingStopped => "notice-acting-stopped",
+            Notice::RequestMade => "notice-request-made",
         }
     }
 }
@@ -211,6 +215,7 @@ pub(crate) enum Section {
     WhoMay,
     Mandates,
     Company,
+    Rights,
     Security,
     Register,
     Ledger,
@@ -335,18 +340,20 @@ impl<'a> Shell<'a> {
     }
 
     pub(crate) fn navigation(&self) -> Vec<NavigationLink> {
-        const PERSON: [(Section, &str, &str); 6] = [
+        const PERSON: [(Section, &str, &str); 7] = [
             (Section::Home, paths::HOME, "nav-home"),
             (Section::Uses, paths::USES, "nav-uses"),
             (Section::Files, paths::FILES, "nav-files"),
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
+            (Section::Rights, paths::RIGHTS, "nav-rights"),
             (Section::Mandates, paths::MANDATES, "nav-mandates"),
             (Section::Security, paths::SECURITY, "nav-security"),
         ];
-        const ANOTHER: [(Section, &str, &str); 5] = [
+        const ANOTHER: [(Section, &str, &str); 6] = [
             (Section::Uses, paths::USES, "nav-uses"),
             (Section::Files, paths::FILES, "nav-files"),
             (Section::Company, paths::COMPANY, "nav-company"),
+            (Section::Rights, paths::RIGHTS, "nav-rights"),
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
             (Section::Mandates, paths::MANDATES, "nav-mandates"),
         ];
@@ -428,6 +435,7 @@ impl<'a> Shell<'a> {
         match section {
             Section::Uses => sees(MandateScope::SeeUses),
             Section::Files => sees(MandateScope::SeeFiles),
+            Section::Rights => sees(MandateScope::DataRequests),
             Section::Company => acting.whom == Whom::Company,
             _ => true,
         }

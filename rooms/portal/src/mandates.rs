@@ -14,7 +14,7 @@ use crate::frame::{Frame, Section, Shell, render};
 use crate::names::Names;
 use crate::texts::Texts;
 use lines::{Line, Seen};
-pub(crate) use lines::{holder, scope};
+pub(crate) use lines::{described, holder, scope};
 
 /// The mandates of a person.
 #[derive(Clone, Copy)]

@@ -48,6 +48,12 @@ pub const STOP_ACTING: &str = "/mandates/stop";
 pub const COMPANY: &str = "/mandates/company";
 /// Passes a part of one's mandate of a company on: a form, method POST, as [`OFFER_MANDATE`].
 pub const PASS_ON: &str = "/mandates/company/offer";
+/// My rights under data protection law: the requests of a person.
+pub const RIGHTS: &str = "/rights";
+/// Makes a request: a form, method POST, with [`field::KIND`] and [`field::TEXT`].
+pub const ASK: &str = "/rights/ask";
+/// Gives a copy of everything that is kept: a form, method POST, with [`field::FORM`].
+pub const COPY: &str = "/rights/copy";
 /// What was seen on a person's behalf by one mandate within one hour.
 pub const LOOKS: &str = "/looks/{mandate}/{hour}";
 /// The `.tlog-proof` of one look.
@@ -179,6 +185,12 @@ pub mod field {
     pub const REASON: &str = "reason";
     /// For how many days one looks back.
     pub const DAYS: &str = "days";
+    /// A kind of request under data protection law.
+    pub const KIND: &str = "kind";
+    /// What somebody writes.
+    pub const TEXT: &str = "text";
+    /// As what a copy is wanted: `html` or `json`.
+    pub const FORM: &str = "form";
     /// A mandate, by its id.
     pub const MANDATE: &str = "mandate";
     /// On whose behalf, as the holder of a mandate reads it.

@@ -31,12 +31,13 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/proposals.ftl")),
             include_str!(concat!("../locales/", $language, "/desk.ftl")),
             include_str!(concat!("../locales/", $language, "/mandates.ftl")),
+            include_str!(concat!("../locales/", $language, "/rights.ftl")),
         ]
     };
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 12]); 4] = [
+const FILES: [(Language, [&str; 13]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

@@ -25,6 +25,7 @@ pub mod proposals;
 pub mod provider;
 mod random;
 pub mod register;
+pub mod requests;
 mod store;
 mod uses;
 

@@ -225,6 +225,33 @@ impl Store {
         Ok(beside)
     }
 
+    /// Everything that was seen on a person's behalf, by the hour, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn every_look(&self, person: PersonId) -> Result<Vec<LookGroup>, Unavailable> {
+        let mut all = Vec::new();
+        let mut filter = UseFilter::default();
+        loop {
+            let nothing = UsePage::default();
+            let beside = self.looks_beside(person, &nothing, None, &filter).await?;
+            let oldest = beside.groups.last().map(|group| legal_date(group.hour));
+            let Some(oldest) = oldest.filter(|_| beside.more) else {
+                all.extend(beside.groups);
+                return Ok(all);
+            };
+            // The oldest day of a full page may be there in part: it is read again as the newest of the next one.
+            if filter.to == Some(oldest) {
+                return Err(Unavailable::new(
+                    "more was seen in one day than one page holds",
+                ));
+            }
+            let whole = |group: &LookGroup| oldest < legal_date(group.hour);
+            all.extend(beside.groups.into_iter().filter(whole));
+            filter.to = Some(oldest);
+        }
+    }
+
     /// What was seen on a person's behalf by one mandate within one hour, the newest first; empty for another's.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use vocabulary::{PersonId, be::Ssin};
 
 pub use replacement::{Contradiction, NotReplaced, Replaced};
 pub use seal::PersonKeys;
-pub(crate) use seal::{Lookup, Sealer};
+pub(crate) use seal::{Lookup, Place, Sealer};
 pub(crate) use sql::{ADD_IDENTIFIER, ADD_PERSON, ALL as STATEMENTS};
 
 use crate::{

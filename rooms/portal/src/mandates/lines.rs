@@ -88,6 +88,34 @@ pub(crate) fn holder(names: Names<'_>, terms: &Terms) -> String {
     }
 }
 
+/// A mandate in one line.
+pub(crate) fn described(
+    names: Names<'_>,
+    mandate: &Mandate,
+    now: Timestamp,
+    today: Date,
+) -> String {
+    let seen = Seen {
+        names,
+        side: Reader::Giver,
+        acting: None,
+        now,
+        today,
+    };
+    let line = seen.line(mandate);
+    let label = mandate.terms().label.as_str();
+    let scopes = names.t.list(&line.scopes);
+    let parts = [
+        label,
+        &line.title,
+        &line.origin,
+        &scopes,
+        &line.period,
+        &line.badge_word,
+    ];
+    parts.join(" – ")
+}
+
 fn badge(standing: Standing) -> (&'static str, &'static str) {
     match standing {
         Standing::Offered(_) => ("badge", "mandate-offered"),

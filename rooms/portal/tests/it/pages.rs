@@ -138,6 +138,17 @@ fn pages_say_what_happened() {
             "uses",
             "In the hour from 16 March 2026 at 10:00, your data were seen 12 times on your behalf.",
         ),
+        (
+            Language::En,
+            "rights",
+            "You get an answer by 18 April 2026.",
+        ),
+        (
+            Language::En,
+            "rights",
+            "complain to the data protection authority",
+        ),
+        (Language::En, "copy", "National number: 85673003360"),
         (Language::En, "looks", "You act on behalf of <b>salary</b>"),
         (Language::Nl, "company-managing", "0999999823"),
         (

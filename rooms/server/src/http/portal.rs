@@ -7,6 +7,7 @@
 
 pub mod administration;
 pub mod citizen;
+pub mod copy;
 pub mod desk;
 pub mod files;
 pub mod frame;
@@ -17,6 +18,7 @@ pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod proposals;
 pub mod public;
+pub mod rights;
 pub mod security;
 pub mod sign_in;
 pub mod staff;
@@ -33,7 +35,6 @@ use identity::{mandate::MandateScope, people::role::RoleKind};
 use portal::paths;
 
 pub use citizen::Citizen;
-pub use frame::{Citizen, Flash, PageError, Visit};
 pub use frame::{Flash, PageError, Visit};
 use staff::{Administrator, Clerk, Drafting, Duty as _, Member};
 
@@ -104,8 +105,7 @@ fn sent<T: 'static, H: Handler<T, Arc<Hub>>>(
 
 /// Every page. A test walks them as nobody and as another person.
 pub fn pages() -> Vec<Page> {
-    use OpenTo::{Anybody, Citizen, Company, Holder, Role};
-    use OpenTo::{Anybody, Citizen, Roles};
+    use OpenTo::{Anybody, Citizen, Company, Holder, Roles};
     let signing_in = Anybody("the way in");
     let register = Anybody("the register is public by law");
     vec![
@@ -177,6 +177,13 @@ pub fn pages() -> Vec<Page> {
         sent(paths::END_MANDATE, Citizen, mandates::end),
         sent(paths::ACT, Citizen, mandates::act),
         sent(paths::STOP_ACTING, Citizen, mandates::stop),
+        seen(
+            paths::RIGHTS,
+            Holder(MandateScope::DataRequests),
+            rights::page,
+        ),
+        sent(paths::ASK, Holder(MandateScope::DataRequests), rights::ask),
+        sent(paths::COPY, Citizen, rights::copy),
         seen(paths::COMPANY, Company, mandates::company),
         sent(paths::PASS_ON, Company, mandates::pass_on),
         seen(paths::SECURITY, Citizen, security::page),

@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(11, "0011-provider"),
     migration!(12, "0012-passkeys"),
     migration!(15, "0015-mandates"),
+    migration!(16, "0016-data-requests"),
     migration!(17, "0017-roles"),
     migration!(18, "0018-proposals"),
 ];

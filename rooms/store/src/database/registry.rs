@@ -3,7 +3,7 @@
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
     archive, directory, exchange, ledger, mandates, people, persons, proposals, provider, register,
-    uses,
+    requests, uses,
 };
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
@@ -44,6 +44,7 @@ pub const TABLES: &[Table] = &[
     table("proposal_vote", "proposal"),
     table("mandate", "mandate"),
     table("mandate_look", "person"),
+    table("data_request", "request"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -74,6 +75,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         people::roles::STATEMENTS,
         proposals::STATEMENTS,
         mandates::STATEMENTS,
+        requests::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -48,6 +48,16 @@ impl Lookup {
     }
 }
 
+/// Where a sealed text stands: it opens nowhere else.
+pub(crate) struct Place(Vec<u8>);
+
+impl Place {
+    /// A place by what is kept there and by the id of its row.
+    pub(crate) fn new(what: &'static str, row: &[u8]) -> Self {
+        Self([what.as_bytes(), b" ", row].concat())
+    }
+}
+
 /// The keys, ready for use.
 pub(crate) struct Sealer {
     lookup: hmac::Key,
@@ -130,6 +140,48 @@ impl Sealer {
         sealed
     }
 
+    /// Seals a text to the place where it stands: nonce, then AES-256-GCM with the place as associated data. A place begins
+    /// with a word, so it is never a lookup hash.
+    pub(crate) fn seal_text(&self, text: &str, place: &Place) -> Vec<u8> {
+        let nonce: [u8; NONCE_LEN] = random::bytes();
+        let mut sealed = Vec::with_capacity(NONCE_LEN + text.len() + AES_256_GCM.tag_len());
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(text.as_bytes());
+        let tag = self
+            .seal
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(&*place.0),
+                &mut sealed[NONCE_LEN..],
+            )
+            .expect("texts are far below the 64 GiB that are too long to seal");
+        sealed.extend_from_slice(tag.as_ref());
+        sealed
+    }
+
+    /// Opens a sealed text.
+    pub(crate) fn open_text(
+        &self,
+        sealed: &[u8],
+        place: &Place,
+    ) -> Result<Zeroizing<String>, Unavailable> {
+        let (nonce, sealed) = sealed
+            .split_first_chunk::<NONCE_LEN>()
+            .ok_or_else(|| Unavailable::new("a sealed text is too short"))?;
+        let mut opened = Zeroizing::new(sealed.to_vec());
+        let text = self
+            .seal
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(&*place.0),
+                &mut opened,
+            )
+            .map_err(|_| Unavailable::new("a sealed text does not open with this key"))?;
+        let text =
+            std::str::from_utf8(text).map_err(|_| Unavailable::new("a sealed text is not text"))?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+
     /// Opens a sealed number.
     pub(crate) fn open(
         &self,
@@ -161,6 +213,22 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn a_text_opens_only_with_its_key_and_in_its_place() {
+        let (ours, here) = (sealer(1), Place::new("a text", &[7; 16]));
+        let sealed = ours.seal_text("what is wrong", &here);
+        assert_eq!(*ours.open_text(&sealed, &here).unwrap(), "what is wrong");
+        assert!(!sealed.windows(5).any(|part| part == b"wrong"));
+        for elsewhere in [
+            Place::new("a text", &[8; 16]),
+            Place::new("another", &[7; 16]),
+        ] {
+            assert!(ours.open_text(&sealed, &elsewhere).is_err());
+        }
+        assert!(sealer(3).open_text(&sealed, &here).is_err());
+        assert!(ours.open_text(&sealed[..5], &here).is_err());
+    }
 
     fn sealer(seed: u8) -> Sealer {
         let keys = PersonKeys {

@@ -301,6 +301,8 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "HELD_BY",
             "REGISTERED_BY",
             "FORGET_OFFERS",
+            "REQUESTS_OF",
+            "REQUESTS_WAITING",
         ]
     );
 }

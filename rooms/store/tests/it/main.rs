@@ -26,6 +26,7 @@ mod persons;
 mod provider;
 mod register;
 mod replaced;
+mod requests;
 mod roles;
 mod transport;
 mod uses;

@@ -55,6 +55,9 @@ pub enum SeesUses {}
 /// Who holds a file.
 pub enum SeesFiles {}
 
+/// Requests under data protection law.
+pub enum AsksRights {}
+
 /// The company for which one acts.
 pub enum ForCompany {}
 
@@ -114,6 +117,14 @@ impl Page for SeesFiles {
 
     async fn admit(visit: &Visit, route: &str) -> Result<Subject, PageError> {
         subject(visit, MandateScope::SeeFiles, route).await
+    }
+}
+
+impl Page for AsksRights {
+    type Subject = Subject;
+
+    async fn admit(visit: &Visit, route: &str) -> Result<Subject, PageError> {
+        subject(visit, MandateScope::DataRequests, route).await
     }
 }
 

@@ -304,6 +304,7 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::MandateRefused => "mandateRefused",
         Notice::MandateEnded => "mandateEnded",
         Notice::ActingStopped => "actingStopped",
+        Notice::RequestMade => "requestMade",
     }
 }
 
