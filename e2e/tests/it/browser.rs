@@ -307,6 +307,8 @@ async fn places(browser: &Browser, house: &House) -> Vec<String> {
         "/errors/new?service=personIdentity",
         "/who-may",
         "/who-may?q=pay",
+        "/mandates",
+        "/rights",
         "/security",
         "/register",
         "/register/deliberations/26-001",
@@ -436,5 +438,106 @@ async fn the_keyboard_alone_suffices() {
         .await;
     assert_eq!(first, "#main");
     browser.close().await;
+    house.close().await;
+}
+
+/// By clicks alone: one gives a mandate, another accepts it and looks, the first sees that and revokes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mandate_from_its_offer_to_its_end() {
+    let axe = axe();
+    let (house, person) = consulted().await;
+    let other = house.somebody(|index| house.population.ssin(index) != person);
+    let (giver, holder) = (Browser::open().await, Browser::open().await);
+    giver.sign_in(&house, &person).await;
+    holder.sign_in(&house, &other).await;
+    let mut wrong = Vec::new();
+    let mut fit = async |browser: &Browser, page: &str| {
+        for finding in findings(browser, &axe).await {
+            wrong.push(format!("{page}: {finding}"));
+        }
+    };
+
+    // The giver fills the form in, and sees a code.
+    giver.click("nav a[href='/mandates']").await;
+    for (field, text) in [("name", "My daughter Els"), ("label", "Marie")] {
+        let css = format!(".giving input[name='{field}']");
+        giver.find(&css).await.send_keys(text).await.unwrap();
+    }
+    // A date field takes what is typed by the browser's own language.
+    giver
+        .run("document.querySelector('.giving input[name=to]').value = '2027-06-30'")
+        .await;
+    giver.click(".giving label[for='scope-seeUses']").await;
+    giver.click(".giving button").await;
+    let code = giver.text(".codes code").await;
+    fit(&giver, "the code").await;
+
+    // The other types it, sees on whose behalf, and accepts.
+    holder.click("nav a[href='/mandates']").await;
+    let field = holder.find("#mandate-code").await;
+    field.send_keys(&code.to_uppercase()).await.unwrap();
+    holder.click("form[action='/mandates/code'] button").await;
+    let offered = holder.text("main").await;
+    assert!(
+        offered.contains("Marie") && !offered.contains("Els"),
+        "{offered}"
+    );
+    fit(&holder, "what is offered").await;
+    holder.click("form[action='/mandates/accept'] button").await;
+    holder.find(".notice").await;
+
+    // They act, and see what the giver sees.
+    holder.click("form[action='/mandates/act'] button").await;
+    let uses = holder.text("main").await;
+    assert!(uses.contains("Welfare Centre of Meerbeke"), "{uses}");
+    let banner = holder.text(".behalf").await;
+    assert!(banner.contains("You act on behalf of Marie"), "{banner}");
+    fit(&holder, "under a mandate").await;
+    let menu = holder.text("nav").await;
+    assert!(
+        menu.contains("Who used my data") && !menu.contains("Security"),
+        "{menu}"
+    );
+    holder.go(&house, "/security").await;
+    assert!(holder.text("h1").await.contains("Only for yourself"));
+    fit(&holder, "refused").await;
+
+    // The giver sees it, opens it, and checks the proof.
+    house.published_all().await;
+    giver.go(&house, "/uses").await;
+    let line = giver.text("a[href^='/looks/']").await;
+    assert!(!line.is_empty());
+    assert!(giver.text("main").await.contains("My daughter Els"));
+    giver.click("a[href^='/looks/']").await;
+    fit(&giver, "the looks").await;
+    giver.click(".proof button").await;
+    giver.find(".proof .verdict.good").await;
+    let record = giver.text(".proof pre.record").await;
+    assert!(
+        record.contains("seeUses") && !record.contains("Els"),
+        "{record}"
+    );
+
+    // Revoked, the next click is refused.
+    holder.go(&house, "/uses").await;
+    giver.go(&house, "/mandates").await;
+    giver
+        .click("section[aria-labelledby='given'] form[action='/mandates/end'] button")
+        .await;
+    giver.find(".notice").await;
+    holder.click("nav a[href='/uses']").await;
+    let refused = holder.text("main").await;
+    assert!(
+        refused.contains("This mandate does not count any more"),
+        "{refused}"
+    );
+    fit(&holder, "a mandate that is over").await;
+    holder
+        .click("main form[action='/mandates/stop'] button")
+        .await;
+    holder.find(".notice").await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    giver.close().await;
+    holder.close().await;
     house.close().await;
 }

@@ -66,6 +66,7 @@ mod tests {
             signed_in_at: now,
             seen_at: now,
             news_since: None,
+            acting: None,
         };
         let session = session.resume(now).unwrap();
         let institution = InstitutionId::from_number(999_999_526);

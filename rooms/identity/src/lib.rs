@@ -4,7 +4,8 @@
 //! not. It knows OAuth 2.0 client credentials with signed assertions (RFC 7523), proofs of possession (DPoP, RFC 9449),
 //! tokens bound to certificates (RFC 8705), access tokens (RFC 9068) and the keys for all of them. An
 //! institution's tokens say nothing of persons. People sign in as [`people`] tells, and are known by a random handle;
-//! what they let an application do in their name, [`provider`] tells. No error or `Debug` here shows a number or a name.
+//! what they let an application do in their name, [`provider`] tells,
+//! and how one acts for another, [`mandate`]. No error or `Debug` here shows a number or a name.
 //!
 //! Invariants:
 //! - [`Authenticated`] is constructed by [`Gate::authenticate`], [`provider::AgentGate::authenticate`] and
@@ -87,6 +88,7 @@ mod json;
 pub mod jwk;
 pub mod jwks;
 pub mod jws;
+pub mod mandate;
 pub mod people;
 pub mod provider;
 #[cfg(test)]

@@ -15,16 +15,22 @@ pub enum Scope {
     ErrorsWrite,
     /// `errors:read`: list the reports and corrections that concern its own institution.
     ErrorsRead,
+    /// `mandates:write`: register and end mandates that its own institution knows.
+    MandatesWrite,
+    /// `mandates:read`: query the mandates that its own institution registered.
+    MandatesRead,
 }
 
 impl Scope {
     /// All of them, in the order in which they are written.
-    pub const ALL: [Scope; 5] = [
+    pub const ALL: [Scope; 7] = [
         Scope::Consult,
         Scope::DirectoryWrite,
         Scope::DirectoryRead,
         Scope::ErrorsWrite,
         Scope::ErrorsRead,
+        Scope::MandatesWrite,
+        Scope::MandatesRead,
     ];
 
     /// The scope token (RFC 6749 §3.3).
@@ -35,6 +41,8 @@ impl Scope {
             Scope::DirectoryRead => "directory:read",
             Scope::ErrorsWrite => "errors:write",
             Scope::ErrorsRead => "errors:read",
+            Scope::MandatesWrite => "mandates:write",
+            Scope::MandatesRead => "mandates:read",
         }
     }
 
@@ -45,6 +53,8 @@ impl Scope {
             Scope::DirectoryRead => 4,
             Scope::ErrorsWrite => 8,
             Scope::ErrorsRead => 16,
+            Scope::MandatesWrite => 32,
+            Scope::MandatesRead => 64,
         }
     }
 }

@@ -26,11 +26,21 @@ pub enum View {
     SignInFailed,
     /// An application sent the person here with a request that nobody can answer.
     AppRequest,
+    /// The page is the person's own, and they act for another.
+    NotForAnother,
+    /// The mandate by which they act is not for this page.
+    OutOfScope,
+    /// The mandate by which they act stands no more.
+    MandateOver,
+    /// No open offer has this code.
+    OfferUnknown,
+    /// The code is that of an offer of their own.
+    OwnOffer,
 }
 
 impl View {
     /// Every reason.
-    pub const ALL: [View; 8] = [
+    pub const ALL: [View; 13] = [
         View::NotFound,
         View::Forbidden,
         View::BadRequest,
@@ -39,6 +49,11 @@ impl View {
         View::Unavailable,
         View::SignInFailed,
         View::AppRequest,
+        View::NotForAnother,
+        View::OutOfScope,
+        View::MandateOver,
+        View::OfferUnknown,
+        View::OwnOffer,
     ];
 
     /// Keys of the title and of what to do next.
@@ -52,6 +67,11 @@ impl View {
             View::Unavailable => ("error-unavailable", "error-unavailable-next"),
             View::SignInFailed => ("error-sign-in-failed", "error-sign-in-failed-next"),
             View::AppRequest => ("error-app-request", "error-app-request-next"),
+            View::NotForAnother => ("error-not-for-another", "error-not-for-another-next"),
+            View::OutOfScope => ("error-out-of-scope", "error-out-of-scope-next"),
+            View::MandateOver => ("error-mandate-over", "error-mandate-over-next"),
+            View::OfferUnknown => ("error-offer-unknown", "error-offer-unknown-next"),
+            View::OwnOffer => ("error-own-offer", "error-own-offer-next"),
         }
     }
 }
@@ -62,6 +82,8 @@ struct Page<'a> {
     shell: Shell<'a>,
     next: String,
     sign_in: bool,
+    /// Whether to offer to act for oneself again.
+    stop: bool,
 }
 
 /// Seconds in a minute.
@@ -84,6 +106,7 @@ pub fn page(frame: &Frame<'_>, view: &View) -> String {
         shell,
         next,
         sign_in: *view == View::SignInFailed,
+        stop: matches!(view, View::NotForAnother | View::MandateOver),
     };
     crate::frame::render(&page)
 }

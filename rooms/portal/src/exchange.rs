@@ -65,12 +65,13 @@ struct ElementLine {
     wrong: Option<(String, String)>,
 }
 
-struct Proof {
-    index: u64,
-    title: String,
-    says: String,
-    href: String,
-    file: String,
+/// An entry of the ledger that the reader may check.
+pub(crate) struct Proof {
+    pub(crate) index: u64,
+    pub(crate) title: String,
+    pub(crate) says: String,
+    pub(crate) href: String,
+    pub(crate) file: String,
 }
 
 #[derive(Template)]
@@ -85,7 +86,7 @@ struct Page<'a> {
 }
 
 /// What the script says, by the name of the `data-` attribute that hands it over.
-const STEPS: [(&str, &str); 16] = [
+pub(crate) const STEPS: [(&str, &str); 16] = [
     ("running", "check-running"),
     ("fetch", "check-fetch"),
     ("parse", "check-parse"),

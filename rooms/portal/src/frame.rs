@@ -1,10 +1,11 @@
 //! What every page needs beside its own content, and the shell around it.
 
+use identity::mandate::{MandateScope, MandateScopes};
 use identity::people::role::{Role, RoleKind};
 use vocabulary::{Language, Level};
 
 use crate::assets;
-use crate::texts::Texts;
+use crate::texts::{Rich, Texts};
 use crate::{paths, written};
 
 /// What a page needs to know of the visit.
@@ -37,7 +38,29 @@ pub enum Viewer<'a> {
         csrf: &'a str,
         /// The roles that the person holds.
         roles: &'a [Role],
+        /// On whose behalf they act; `None` for themselves.
+        acting: Option<Behalf<'a>>,
     },
+}
+
+/// On whose behalf a person reads a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behalf<'a> {
+    /// The label of the mandate.
+    pub label: &'a str,
+    /// Whether that is a company.
+    pub whom: Whom,
+    /// What the mandate is for.
+    pub scopes: MandateScopes,
+}
+
+/// What one acts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// A person.
+    Person,
+    /// A company.
+    Company,
 }
 
 impl<'a> Viewer<'a> {
@@ -46,6 +69,13 @@ impl<'a> Viewer<'a> {
         match self {
             Viewer::Anonymous => "",
             Viewer::SignedIn { csrf, .. } => csrf,
+        }
+    }
+
+    fn acting(self) -> Option<Behalf<'a>> {
+        match self {
+            Viewer::Anonymous => None,
+            Viewer::SignedIn { acting, .. } => acting,
         }
     }
 }
@@ -108,11 +138,21 @@ pub enum Notice {
     ErrorWithdrawn,
     /// All news is marked as read.
     NewsRead,
+    /// A mandate was accepted.
+    MandateAccepted,
+    /// An offered mandate was refused.
+    MandateRefused,
+    /// A mandate was revoked, or its offer taken back.
+    MandateEnded,
+    /// The person acts for themselves again.
+    ActingStopped,
+    /// A request under data protection law was made.
+    RequestMade,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 23] = [
+    pub const ALL: [Notice; 28] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -136,6 +176,11 @@ impl Notice {
         Notice::ErrorReported,
         Notice::ErrorWithdrawn,
         Notice::NewsRead,
+        Notice::MandateAccepted,
+        Notice::MandateRefused,
+        Notice::MandateEnded,
+        Notice::ActingStopped,
+        Notice::RequestMade,
     ];
 
     fn key(self) -> &'static str {
@@ -163,6 +208,11 @@ impl Notice {
             Notice::ErrorReported => "notice-error-reported",
             Notice::ErrorWithdrawn => "notice-error-withdrawn",
             Notice::NewsRead => "notice-news-read",
+            Notice::MandateAccepted => "notice-mandate-accepted",
+            Notice::MandateRefused => "notice-mandate-refused",
+            Notice::MandateEnded => "notice-mandate-ended",
+            Notice::ActingStopped => "notice-acting-stopped",
+            Notice::RequestMade => "notice-request-made",
         }
     }
 }
@@ -176,6 +226,9 @@ pub(crate) enum Section {
     Files,
     Errors,
     WhoMay,
+    Mandates,
+    Company,
+    Rights,
     Security,
     Register,
     Ledger,
@@ -276,6 +329,13 @@ impl<'a> Shell<'a> {
         self.frame.notice.map(|notice| self.t.say(notice.key()))
     }
 
+    /// On whose behalf the page is read, in a sentence.
+    pub(crate) fn behalf(&self) -> Option<Rich> {
+        let acting = self.frame.viewer.acting()?;
+        let facts = [("label", acting.label.into())];
+        Some(self.t.rich("behalf-banner", &facts, &["label"]))
+    }
+
     /// Where the name in the header leads.
     pub(crate) fn top(&self) -> &'static str {
         match self.signed_in() {
@@ -293,13 +353,23 @@ impl<'a> Shell<'a> {
     }
 
     pub(crate) fn navigation(&self) -> Vec<NavigationLink> {
-        const PERSON: [(Section, &str, &str); 6] = [
+        const PERSON: [(Section, &str, &str); 8] = [
             (Section::Home, paths::HOME, "nav-home"),
             (Section::Uses, paths::USES, "nav-uses"),
             (Section::Files, paths::FILES, "nav-files"),
             (Section::Errors, paths::ERRORS, "nav-errors"),
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
+            (Section::Rights, paths::RIGHTS, "nav-rights"),
+            (Section::Mandates, paths::MANDATES, "nav-mandates"),
             (Section::Security, paths::SECURITY, "nav-security"),
+        ];
+        const ANOTHER: [(Section, &str, &str); 6] = [
+            (Section::Uses, paths::USES, "nav-uses"),
+            (Section::Files, paths::FILES, "nav-files"),
+            (Section::Company, paths::COMPANY, "nav-company"),
+            (Section::Rights, paths::RIGHTS, "nav-rights"),
+            (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
+            (Section::Mandates, paths::MANDATES, "nav-mandates"),
         ];
         const ANYBODY: [(Section, &str, &str); 3] = [
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
@@ -308,10 +378,14 @@ impl<'a> Shell<'a> {
         ];
         let (links, unread): (&[_], _) = match self.frame.viewer {
             Viewer::Anonymous => (&ANYBODY, 0),
+            Viewer::SignedIn {
+                acting: Some(_), ..
+            } => (&ANOTHER, 0),
             Viewer::SignedIn { unread, .. } => (&PERSON, unread),
         };
         links
             .iter()
+            .filter(|(section, ..)| self.is_open(*section))
             .map(|(section, href, key)| NavigationLink {
                 href,
                 label: self.t.say(key),
@@ -326,7 +400,13 @@ impl<'a> Shell<'a> {
 
     /// The pages of the person's roles, each once.
     pub(crate) fn work(&self) -> Vec<WorkLink> {
-        let Viewer::SignedIn { roles, .. } = self.frame.viewer else {
+        // Nobody does the work of a role on another's behalf.
+        let Viewer::SignedIn {
+            roles,
+            acting: None,
+            ..
+        } = self.frame.viewer
+        else {
             return Vec::new();
         };
         let desks = roles.iter().filter(|role| role.institution().is_some());
@@ -358,6 +438,21 @@ impl<'a> Shell<'a> {
             })
         };
         roles.iter().filter_map(link).collect()
+    }
+
+    /// Whether a part of the portal is open to who reads: under a mandate, only what it is for.
+    fn is_open(&self, section: Section) -> bool {
+        let Some(acting) = self.frame.viewer.acting() else {
+            return true;
+        };
+        let sees = |scope| acting.whom == Whom::Person && acting.scopes.contains(scope);
+        match section {
+            Section::Uses => sees(MandateScope::SeeUses),
+            Section::Files => sees(MandateScope::SeeFiles),
+            Section::Rights => sees(MandateScope::DataRequests),
+            Section::Company => acting.whom == Whom::Company,
+            _ => true,
+        }
     }
 
     pub(crate) fn languages(&self) -> Vec<LanguageLink> {

@@ -2,6 +2,7 @@
 //!
 //! Names in capitals are routes, with their parameters in braces; functions give the path of one thing.
 
+use identity::mandate::MandateId;
 use vocabulary::{
     DeliberationNumber, ElementId, ErrorReportId, ExchangeId, InstitutionId, Language, ServiceId,
 };
@@ -41,6 +42,37 @@ pub const ERROR: &str = "/errors/{report}";
 pub const WITHDRAW_ERROR: &str = "/errors/{report}/withdraw";
 /// Who may see what, by the deliberations: `?q=`.
 pub const WHO_MAY: &str = "/who-may";
+/// The mandates that the signed-in person holds and gave.
+pub const MANDATES: &str = "/mandates";
+/// Offers a mandate and shows its code, once: a form, method POST, with [`field::NAME`], [`field::LABEL`],
+/// [`field::SCOPE`] (several), [`field::FROM`] and [`field::TO`].
+pub const OFFER_MANDATE: &str = "/mandates/offer";
+/// Shows what is offered under a code: a form, method POST, with [`field::CODE`].
+pub const OFFERED_MANDATE: &str = "/mandates/code";
+/// Accepts what is offered under a code: a form, method POST, with [`field::CODE`].
+pub const ACCEPT_MANDATE: &str = "/mandates/accept";
+/// Refuses what is offered under a code: a form, method POST, with [`field::CODE`].
+pub const REFUSE_MANDATE: &str = "/mandates/refuse";
+/// Takes an offer back, or revokes a mandate: a form, method POST, with [`field::MANDATE`].
+pub const END_MANDATE: &str = "/mandates/end";
+/// Acts by a mandate from now on: a form, method POST, with [`field::MANDATE`].
+pub const ACT: &str = "/mandates/act";
+/// Acts for oneself again: a form, method POST.
+pub const STOP_ACTING: &str = "/mandates/stop";
+/// What the hub has about the company for which one acts.
+pub const COMPANY: &str = "/mandates/company";
+/// Passes a part of one's mandate of a company on: a form, method POST, as [`OFFER_MANDATE`].
+pub const PASS_ON: &str = "/mandates/company/offer";
+/// My rights under data protection law: the requests of a person.
+pub const RIGHTS: &str = "/rights";
+/// Makes a request: a form, method POST, with [`field::KIND`] and [`field::TEXT`].
+pub const ASK: &str = "/rights/ask";
+/// Gives a copy of everything that is kept: a form, method POST, with [`field::FORM`].
+pub const COPY: &str = "/rights/copy";
+/// What was seen on a person's behalf by one mandate within one hour.
+pub const LOOKS: &str = "/looks/{mandate}/{hour}";
+/// The `.tlog-proof` of one look.
+pub const LOOK_PROOF: &str = "/looks/{mandate}/{hour}/proofs/{index}";
 /// The sessions of the signed-in person.
 pub const SECURITY: &str = "/security";
 /// Ends one session: a form, method POST, with [`field::SESSION`].
@@ -136,7 +168,7 @@ pub mod field {
     pub const PASSKEY: &str = "passkey";
     /// What a passkey is called.
     pub const NAME: &str = "name";
-    /// A recovery code.
+    /// A recovery code, or the code of an offered mandate.
     pub const CODE: &str = "code";
     /// A kind of role.
     pub const ROLE: &str = "role";
@@ -168,6 +200,18 @@ pub mod field {
     pub const REASON: &str = "reason";
     /// For how many days one looks back.
     pub const DAYS: &str = "days";
+    /// A kind of request under data protection law.
+    pub const KIND: &str = "kind";
+    /// What somebody writes.
+    pub const TEXT: &str = "text";
+    /// As what a copy is wanted: `html` or `json`.
+    pub const FORM: &str = "form";
+    /// A mandate, by its id.
+    pub const MANDATE: &str = "mandate";
+    /// On whose behalf, as the holder of a mandate reads it.
+    pub const LABEL: &str = "label";
+    /// One thing that a mandate is for.
+    pub const SCOPE: &str = "scope";
     /// What is searched for.
     pub const QUESTION: &str = "q";
     /// Uses: the institution that asked.
@@ -180,8 +224,6 @@ pub mod field {
     pub const PURPOSE: &str = "purpose";
     /// Uses: a data element.
     pub const ELEMENT: &str = "element";
-    /// What somebody wrote.
-    pub const TEXT: &str = "text";
     /// Uses: `permitted` or `refused`.
     pub const OUTCOME: &str = "outcome";
     /// Uses: first day.
@@ -222,6 +264,16 @@ pub fn report_error(service: &ServiceId, element: Option<&ElementId>) -> String 
         (field::ELEMENT, element),
     ];
     with_query(NEW_ERROR, &query)
+}
+
+/// What was seen on a person's behalf by one mandate within one hour, counted since 1970.
+pub fn looks(mandate: MandateId, hour: i64) -> String {
+    format!("/looks/{mandate}/{hour}")
+}
+
+/// The proof of one look.
+pub fn look_proof(mandate: MandateId, hour: i64, index: u64) -> String {
+    format!("/looks/{mandate}/{hour}/proofs/{index}")
 }
 
 /// An application's request under way.

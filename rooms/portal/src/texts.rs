@@ -32,12 +32,14 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/desk.ftl")),
             include_str!(concat!("../locales/", $language, "/errors.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
+            include_str!(concat!("../locales/", $language, "/mandates.ftl")),
+            include_str!(concat!("../locales/", $language, "/rights.ftl")),
         ]
     };
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 13]); 4] = [
+const FILES: [(Language, [&str; 15]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

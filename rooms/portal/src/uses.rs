@@ -6,6 +6,7 @@ pub(crate) mod sentence;
 use std::collections::BTreeSet;
 
 use askama::Template;
+use governance::mandates::{LookGroup, LooksBeside, hour_of};
 use governance::uses::{DataUse, MonthlyCount, OutcomeFilter, UseFilter, UsePage};
 use jiff::{ToSpan, tz::TimeZone};
 use policy::Register;
@@ -15,7 +16,7 @@ use crate::chart::Chart;
 use crate::frame::{Frame, Section, Shell, render};
 use crate::names::Names;
 use crate::texts::Rich;
-use crate::{paths, written};
+use crate::{mandates, paths, written};
 
 /// Months in the picture, this one included.
 pub const MONTHS_SHOWN: i32 = 12;
@@ -34,6 +35,8 @@ pub struct View<'a> {
     pub before: Option<ExchangeId>,
     /// The uses.
     pub page: &'a UsePage,
+    /// What was seen on the person's behalf in the time of this page.
+    pub looks: &'a LooksBeside,
     /// How often each institution asked in each month since [`picture_since`], whatever the filter.
     pub monthly: &'a [MonthlyCount],
     /// The legal day.
@@ -88,8 +91,19 @@ impl Line {
 }
 
 struct Month {
+    first: Date,
     title: String,
     institutions: Vec<ByInstitution>,
+    /// What was seen on the person's behalf.
+    looks: Vec<LookLine>,
+}
+
+/// The looks of one hour, as a line.
+struct LookLine {
+    sentence: Rich,
+    href: String,
+    /// What the link is called for who does not see the line around it.
+    open: String,
 }
 
 struct ByInstitution {
@@ -132,6 +146,7 @@ struct Page<'a> {
     today: String,
     newest: Option<String>,
     older: Option<String>,
+    more_looks: bool,
 }
 
 /// The page.
@@ -141,7 +156,8 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let filter = view.filter;
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     render(&Page {
-        months: months(names, &view.page.uses),
+        months: months(names, &view.page.uses, &view.looks.groups),
+        more_looks: view.looks.more,
         chart: Chart::of(names, view.monthly, first_month(view.today), MONTHS_SHOWN),
         filtered: *filter != UseFilter::default(),
         applicants: applicants(names, view),
@@ -161,25 +177,11 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     })
 }
 
-/// Uses by month and within it by institution; both in the order of their newest use.
-fn months(names: Names<'_>, uses: &[DataUse]) -> Vec<Month> {
-    let mut months: Vec<(Date, Month)> = Vec::new();
+/// Uses by month and within it by institution, both in the order of their newest use, and then the looks of the month.
+fn months(names: Names<'_>, uses: &[DataUse], looks: &[LookGroup]) -> Vec<Month> {
+    let mut months: Vec<Month> = Vec::new();
     for one in uses {
-        let first = legal_date(one.at).first_of_month();
-        if months.last().is_none_or(|(month, _)| *month != first) {
-            let title = written::month(first, names.t.language());
-            let institutions = Vec::new();
-            months.push((
-                first,
-                Month {
-                    title,
-                    institutions,
-                },
-            ));
-        }
-        let Some((_, month)) = months.last_mut() else {
-            continue;
-        };
+        let month = month_of(&mut months, names, one.at);
         let id = one.asked.applicant;
         let line = Line::of(names, one);
         match month.institutions.iter_mut().find(|group| group.id == id) {
@@ -191,7 +193,47 @@ fn months(names: Names<'_>, uses: &[DataUse]) -> Vec<Month> {
             }),
         }
     }
-    months.into_iter().map(|(_, month)| month).collect()
+    for group in looks {
+        let line = look_line(names, group);
+        month_of(&mut months, names, group.hour).looks.push(line);
+    }
+    months
+}
+
+/// The month of an instant, put in its place when it is not there yet; the newest comes first.
+fn month_of<'a>(months: &'a mut Vec<Month>, names: Names<'_>, at: Timestamp) -> &'a mut Month {
+    let first = legal_date(at).first_of_month();
+    let place = months.partition_point(|month| month.first > first);
+    if months.get(place).is_none_or(|month| month.first != first) {
+        let month = Month {
+            first,
+            title: written::month(first, names.t.language()),
+            institutions: Vec::new(),
+            looks: Vec::new(),
+        };
+        months.insert(place, month);
+    }
+    &mut months[place]
+}
+
+/// How often somebody looked on the person's behalf within an hour.
+fn look_line(names: Names<'_>, group: &LookGroup) -> LookLine {
+    let t = names.t;
+    let name = mandates::holder(names, &group.terms);
+    let hour = written::instant(group.hour, t.language());
+    LookLine {
+        sentence: t.rich(
+            "look-line",
+            &[
+                ("name", name.into()),
+                ("at", (&hour).into()),
+                ("count", group.count.into()),
+            ],
+            &["name"],
+        ),
+        href: paths::looks(group.mandate, hour_of(group.hour)),
+        open: t.tell("look-open", &[("at", hour.into())]),
+    }
 }
 
 fn sorted(mut choices: Vec<Choice>) -> Vec<Choice> {

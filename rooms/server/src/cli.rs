@@ -13,6 +13,7 @@ mod ledger;
 mod output;
 mod register;
 mod replaced;
+mod requests;
 mod serve;
 mod setup;
 
@@ -81,6 +82,11 @@ enum Command {
         #[command(subcommand)]
         command: LedgerCommand,
     },
+    /// Requests under data protection law, for who answers them; while the hub is stopped
+    Requests {
+        #[command(subcommand)]
+        command: RequestsCommand,
+    },
     /// Kept decisions
     Decisions {
         #[command(subcommand)]
@@ -128,6 +134,14 @@ enum ConfigCommand {
     Check(ConfigFile),
     /// Print the JSON Schema of the configuration, with a manual page for each setting
     Schema,
+}
+
+#[derive(Debug, Subcommand)]
+enum RequestsCommand {
+    /// Print the requests that wait, with what people wrote
+    List(ConfigFile),
+    /// Answer a request, or say that the answer takes longer
+    Answer(requests::AnswerArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -279,6 +293,12 @@ async fn run(command: Command) -> anyhow::Result<Ended> {
         Command::Admin {
             command: AdminCommand::Invite(arguments),
         } => admin::invite(&arguments).await,
+        Command::Requests {
+            command: RequestsCommand::List(config),
+        } => requests::list(&config).await,
+        Command::Requests {
+            command: RequestsCommand::Answer(arguments),
+        } => requests::answer(&arguments).await,
         Command::Keys {
             command: KeysCommand::Rotate(config),
         } => setup::rotate(&config),
@@ -383,6 +403,8 @@ mod tests {
             "ledger verify --proof P --key K",
             "ledger verify --folder F --key K",
             "ledger prove 12 --config FILE",
+            "requests list --config FILE",
+            "requests answer R refused --text FILE --config FILE",
             "decisions replay --config FILE",
             "backup DIR --config FILE",
             "restore DIR --config FILE",

@@ -17,6 +17,7 @@ pub mod exchange;
 pub mod health;
 pub mod input;
 pub mod ledger;
+pub mod mandates;
 pub mod oauth;
 pub mod path;
 pub mod people;
@@ -142,6 +143,9 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(errors::withdraw))
         .routes(routes!(errors::corrections::list))
         .routes(routes!(errors::corrections::acknowledge))
+        .routes(routes!(mandates::register))
+        .routes(routes!(mandates::end))
+        .routes(routes!(mandates::query))
         .routes(routes!(register::institutions))
         .routes(routes!(register::institution))
         .routes(routes!(register::institution_version))
@@ -250,6 +254,7 @@ fn frame() -> OpenApi {
             tag("Exchange", "Consultations of one person's data at an authentic source"),
             tag("Directory", "Which institution holds a file on whom"),
             tag("Errors", "Values that are probably wrong, and the corrections that follow"),
+            tag("Governance", "What data protection law asks for: mandates"),
             tag("Register", "Institutions, services and deliberations, public"),
             tag("Ledger", "The tamper-evident log (c2sp.org/tlog-tiles), public"),
             tag("Authorization", "Access tokens (OAuth 2.0)"),

@@ -1,9 +1,9 @@
-//! How often an address may knock on a door that costs something or that can be guessed at.
+//! How often an address or a person may knock on a door that costs something or that can be guessed at.
 //!
 //! A bucket for each address that fills up again with time. Addresses of version 6 count by the network that a household
 //! has (64 bits). Kept in memory on each node: a limit of this kind slows a guesser down, and is no account of anybody.
 //!
-//! INVARIANT: no address leaves this module, and none is kept once its bucket is full again.
+//! INVARIANT: no address and no person leaves this module, and none is kept once its bucket is full again.
 
 use std::{
     collections::HashMap,
@@ -12,6 +12,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use vocabulary::PersonId;
 
 /// Most addresses watched at one time; more than that is an attack from many places, and the oldest are let go.
 const ADDRESSES_MAX: usize = 100_000;
@@ -25,7 +26,16 @@ pub struct Limit {
     burst: u32,
     /// One more after each of these.
     refill: SignedDuration,
-    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    buckets: Mutex<HashMap<Who, Bucket>>,
+}
+
+/// Whose knocks are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Who {
+    /// Those from a network.
+    Network(IpAddr),
+    /// Those of somebody who is signed in, wherever from.
+    Person(PersonId),
 }
 
 struct Bucket {
@@ -56,6 +66,18 @@ impl Limit {
     /// # Errors
     /// [`TooOften`].
     pub fn knock(&self, address: IpAddr, now: Timestamp) -> Result<(), TooOften> {
+        self.count(Who::Network(network(address)), now)
+    }
+
+    /// Counts one more knock of a person.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn knock_of(&self, person: PersonId, now: Timestamp) -> Result<(), TooOften> {
+        self.count(Who::Person(person), now)
+    }
+
+    fn count(&self, who: Who, now: Timestamp) -> Result<(), TooOften> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= ADDRESSES_MAX {
             self.make_room(&mut buckets, now);
@@ -64,7 +86,7 @@ impl Limit {
             left: self.burst,
             since: now,
         };
-        let bucket = buckets.entry(network(address)).or_insert(fresh);
+        let bucket = buckets.entry(who).or_insert(fresh);
         self.fill_up(bucket, now);
         match bucket.left.checked_sub(1) {
             Some(left) => {
@@ -90,7 +112,7 @@ impl Limit {
         }
     }
 
-    fn make_room(&self, buckets: &mut HashMap<IpAddr, Bucket>, now: Timestamp) {
+    fn make_room(&self, buckets: &mut HashMap<Who, Bucket>, now: Timestamp) {
         buckets.retain(|_, bucket| {
             self.fill_up(bucket, now);
             bucket.left < self.burst
@@ -145,6 +167,16 @@ mod tests {
         assert!(knock("2001:db8:0:2::1"));
         assert!(knock("::ffff:192.0.2.1"));
         assert!(!knock("192.0.2.1"));
+    }
+
+    #[test]
+    fn a_person_is_slowed_down_wherever_from() {
+        let limit = Limit::new(1, 10);
+        let person = |number| PersonId::from_uuid(uuid::Uuid::from_u128(number));
+        assert_eq!(limit.knock_of(person(1), at(0)), Ok(()));
+        assert!(limit.knock_of(person(1), at(0)).is_err());
+        assert_eq!(limit.knock_of(person(2), at(0)), Ok(()));
+        assert_eq!(limit.knock("192.0.2.1".parse().unwrap(), at(0)), Ok(()));
     }
 
     #[test]

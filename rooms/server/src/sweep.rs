@@ -1,5 +1,6 @@
-//! Forgets what is over: sessions, sign-ins that were never finished, and requests, codes, grants and clients of the
-//! OpenID Provider. Then does what error reports want done: reminders, a second look for recipients, the end of texts.
+//! Forgets what is over: sessions, sign-ins that were never finished, offers of mandates that nobody answered, and
+//! requests, codes, grants and clients of the OpenID Provider. Then does what error reports want done: reminders, a second
+//! look for recipients, the end of texts.
 //!
 //! What is over counts no more whether it was swept or not; this only keeps tables small.
 
@@ -22,6 +23,9 @@ pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
         // The next sweep finds what this one leaves.
         if let Err(why) = hub.store().forget_ended(now).await {
             tracing::warn!(%why, "ended sessions could not be forgotten");
+        }
+        if let Err(why) = hub.store().forget_lapsed_offers(now).await {
+            tracing::warn!(%why, "offers of mandates that had lapsed could not be forgotten");
         }
         match hub.store().sweep_provider(now).await {
             Ok(0) => {}

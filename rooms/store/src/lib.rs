@@ -19,6 +19,7 @@ pub mod exchange;
 pub mod folder;
 pub mod ledger;
 mod lines;
+mod mandates;
 mod notices;
 pub mod people;
 pub mod persons;
@@ -26,6 +27,7 @@ pub mod proposals;
 pub mod provider;
 mod random;
 pub mod register;
+pub mod requests;
 mod store;
 mod uses;
 

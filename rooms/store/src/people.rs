@@ -8,8 +8,11 @@ pub(crate) mod passkeys;
 pub(crate) mod roles;
 mod sql;
 
-use identity::people::{
-    Account, Device, Handle, LocalPath, Session, SessionId, Way, upstream::PendingSignIn,
+use identity::{
+    mandate::MandateId,
+    people::{
+        Account, Device, Handle, LocalPath, Session, SessionId, Way, upstream::PendingSignIn,
+    },
 };
 use jiff::{SignedDuration, Timestamp};
 use vocabulary::{Hash32, Language, Level, PersonId, be::Ssin};
@@ -293,7 +296,7 @@ impl Store {
     }
 }
 
-/// Reads level, way, device and times from six columns.
+/// Reads level, way, device, times and mandate from seven columns.
 fn session(
     row: Row<'_>,
     column: usize,
@@ -311,6 +314,10 @@ fn session(
         signed_in_at: instant(row.integer(column + 3)?)?,
         seen_at: instant(row.integer(column + 4)?)?,
         news_since: row.integer_or_null(column + 5)?.map(instant).transpose()?,
+        acting: match row.bytes_or_null(column + 6)? {
+            Some(_) => Some(MandateId::from_bytes(row.array(column + 6)?)),
+            None => None,
+        },
     })
 }
 

@@ -58,6 +58,17 @@ pub struct KeptRequest {
     pub begun_at: Timestamp,
 }
 
+/// What a person let an application do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptConsent {
+    /// Which application.
+    pub client: String,
+    /// What it may ask.
+    pub scopes: String,
+    /// Since when.
+    pub agreed_at: Timestamp,
+}
+
 impl Store {
     /// Enters a client that registered itself.
     ///
@@ -223,6 +234,26 @@ impl Store {
             ),
         ];
         came(self.database.write(Transaction::of(steps)).await)
+    }
+
+    /// Every application that a person let in.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn consents_of(&self, person: PersonId) -> Result<Vec<KeptConsent>, Unavailable> {
+        let mut consents = Vec::new();
+        for id in self.ids_of(person).await? {
+            let values = [person_value(id)];
+            let rows = self.database.read(&sql::CONSENTS_OF, &values).await?;
+            for row in rows.iter() {
+                consents.push(KeptConsent {
+                    client: row.text(0)?.to_owned(),
+                    scopes: row.text(1)?.to_owned(),
+                    agreed_at: instant(row.integer(2)?)?,
+                });
+            }
+        }
+        Ok(consents)
     }
 
     /// What a person agreed to, for a client.

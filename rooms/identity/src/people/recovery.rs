@@ -9,22 +9,13 @@ use sha2::{Digest as _, Sha256};
 use vocabulary::{Hash32, Level};
 use zeroize::Zeroizing;
 
-use super::account::ALPHABET;
+use super::paper;
 
 /// Codes made at one time: each works once, so ten last for years and fit on a small paper.
 pub const CODES: usize = 10;
 
 /// Bytes of a code.
-pub const CODE_BYTES: usize = 10;
-
-/// Characters of a code, without the dashes.
-const CHARACTERS: usize = 16;
-
-/// Characters between two dashes.
-const GROUP: usize = 4;
-
-/// Longest text that is looked at: a code with blanks and dashes wherever somebody puts them.
-const TEXT_BYTES_MAX: usize = 100;
+pub const CODE_BYTES: usize = paper::BYTES;
 
 /// How sure we are of a person who typed a code: they were signed in at this level when it was made, and it works once.
 pub const LEVEL: Level = Level::Substantial;
@@ -43,42 +34,13 @@ impl RecoveryCode {
     /// an `o` and a one as an `i` or `l`. `None` if it is no code.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > TEXT_BYTES_MAX {
-            return None;
-        }
-        let mut number = 0_u128;
-        let mut count = 0;
-        for letter in text.chars().filter(|it| !it.is_whitespace() && *it != '-') {
-            let letter = match letter.to_ascii_lowercase() {
-                'o' => '0',
-                'i' | 'l' => '1',
-                other => other,
-            };
-            let value = ALPHABET.iter().position(|it| char::from(*it) == letter)?;
-            number = (number << 5) | value as u128;
-            count += 1;
-            if count > CHARACTERS {
-                return None;
-            }
-        }
-        let mut bytes = Zeroizing::new([0; CODE_BYTES]);
-        bytes.copy_from_slice(&number.to_be_bytes()[16 - CODE_BYTES..]);
-        (count == CHARACTERS).then_some(Self(bytes))
+        paper::read(text).map(Self)
     }
 
     /// As it is shown: four groups of four.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
-        let number = (self.0.iter()).fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
-        let mut text = Zeroizing::new(String::with_capacity(CHARACTERS + CHARACTERS / GROUP));
-        for place in 0..CHARACTERS {
-            if place > 0 && place % GROUP == 0 {
-                text.push('-');
-            }
-            let shifted = number >> (5 * (CHARACTERS - 1 - place));
-            text.push(char::from(ALPHABET[(shifted % 32) as usize]));
-        }
-        text
+        paper::write(&self.0)
     }
 
     /// What the store knows it by.

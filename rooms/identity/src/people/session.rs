@@ -11,6 +11,7 @@ use vocabulary::{Hash32, Level, PersonId};
 use zeroize::Zeroizing;
 
 use super::Device;
+use crate::mandate::MandateId;
 
 /// A session ends when nothing was asked in it for so long: a forgotten screen in a library is nobody's for long.
 pub const SESSION_IDLE_MINUTES_MAX: i64 = 60;
@@ -146,6 +147,8 @@ pub struct Session {
     pub news_since: Option<Timestamp>,
     /// By which browser.
     pub device: Device,
+    /// By which mandate the person acts for another in it; `None` for oneself.
+    pub acting: Option<MandateId>,
 }
 
 /// Why a session counts no more.
@@ -233,6 +236,7 @@ mod tests {
             seen_at: seen_at.parse().unwrap(),
             news_since: None,
             device: Device::of_user_agent(""),
+            acting: None,
         }
     }
 

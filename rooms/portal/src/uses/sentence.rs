@@ -4,7 +4,7 @@ use governance::uses::{DataUse, UseEnd, UseOutcome};
 use vocabulary::be::legal_date;
 
 use crate::names::{self, Names};
-use crate::texts::Rich;
+use crate::texts::{Fact, Rich};
 use crate::written;
 
 /// Elements that a sentence names; the page of the exchange names all.
@@ -12,6 +12,16 @@ const ELEMENTS_NAMED: usize = 3;
 
 /// Who asked for what, when, and what came of it.
 pub(crate) fn sentence(names: Names<'_>, one: &DataUse) -> Rich {
+    let in_bold = ["institution", "elements"];
+    names.t.rich(key(one), &facts(names, one), &in_bold)
+}
+
+/// The same without what makes parts of it bold.
+pub(crate) fn plain(names: Names<'_>, one: &DataUse) -> String {
+    names.t.tell(key(one), &facts(names, one))
+}
+
+fn facts(names: Names<'_>, one: &DataUse) -> [(&'static str, Fact<'static>); 5] {
     let t = names.t;
     let asked = &one.asked;
     let elements = match &one.end {
@@ -23,17 +33,13 @@ pub(crate) fn sentence(names: Names<'_>, one: &DataUse) -> Rich {
     let source = asked.source.map(|source| names.institution(source));
     let what = t.short_list(&names.elements(&asked.service, elements), ELEMENTS_NAMED);
     let day = written::date(legal_date(one.at), t.language());
-    t.rich(
-        key(one),
-        &[
-            ("institution", who.into()),
-            ("source", source.unwrap_or_default().into()),
-            ("service", service.into()),
-            ("elements", what.into()),
-            ("day", day.into()),
-        ],
-        &["institution", "elements"],
-    )
+    [
+        ("institution", who.into()),
+        ("source", source.unwrap_or_default().into()),
+        ("service", service.into()),
+        ("elements", what.into()),
+        ("day", day.into()),
+    ]
 }
 
 fn key(one: &DataUse) -> &'static str {

@@ -1,17 +1,19 @@
 //! Renders every page with the samples.
 
+use governance::requests::{DataRequest, Outcome, RequestId, RequestKind, State};
 use governance::uses::{OutcomeFilter, UseFilter, UsePage};
+use identity::mandate::Mandate;
 use identity::people::role::{Holding, HoldingId, Role, RoleKind};
 use ledger::Hash;
-use vocabulary::{Hash32, InstitutionId, Language, Level, Localized, UserReference};
+use vocabulary::{Hash32, InstitutionId, Language, Level, Localized, PersonId, UserReference};
 
 use portal::{
-    Frame, Notice, Setting, Viewer, administration, consent, deliberation, error, exchange, files,
-    home, institutions, landing, ledger_about, recovery_codes, register, security, services,
-    sign_in, signing_out, uses, who_may,
+    Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, deliberation,
+    error, exchange, files, home, institutions, landing, ledger_about, mandates, recovery_codes,
+    register, rights, security, services, sign_in, signing_out, uses, who_may,
 };
 
-use crate::samples::{HOSTILE, World};
+use crate::samples::{self, HOSTILE, World};
 
 /// Every language with its code.
 pub(crate) const LANGUAGES: [(Language, &str); 4] = [
@@ -45,6 +47,7 @@ fn signed_in(language: Language, text: &'static str) -> Frame<'static> {
             unread: 3,
             csrf,
             roles: &ROLES,
+            acting: None,
         },
         setting: Setting::Demonstration,
         notice: None,
@@ -75,6 +78,7 @@ fn localized(text: &str) -> Localized {
 pub(crate) fn pages(world: &World, language: Language) -> Vec<(String, String)> {
     let mut pages = personal(world, language);
     pages.extend(public(world, language));
+    pages.extend(copies(world, language));
     for view in error::View::ALL {
         let name = format!("error-{view:?}").replace([' ', '{', '}', ':'], "");
         pages.push((name, error::page(&anonymous(language), &view)));
@@ -104,12 +108,14 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         from: Some(today.first_of_month()),
         ..UseFilter::default()
     };
+    let looks = &samples::looks(world);
     let uses = |filter, page, before, monthly| {
         let view = uses::View {
             register,
             filter,
             before,
             page,
+            looks,
             monthly,
             today,
         };
@@ -316,6 +322,8 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
     pages.extend(of_roles(world, language));
     pages.extend(of_committee(world, language));
     pages.extend(of_desk(world, language));
+    pages.extend(with_mandates(world, language));
+    pages.extend(of_rights(world, language));
     pages
 }
 
@@ -665,6 +673,252 @@ fn of_roles(world: &World, language: Language) -> Vec<(String, String)> {
         ));
     }
     pages
+}
+
+/// The pages about mandates, and what a page under one looks like.
+fn with_mandates(world: &World, language: Language) -> Vec<(String, String)> {
+    let frame = &signed_in(language, world.text);
+    let (register, today) = (&world.register, world.today);
+    let now = world.uses[0].at;
+    let all = samples::mandates(world);
+    let mut pages = Vec::new();
+    let page = |draft| {
+        mandates::page(
+            frame,
+            &mandates::View {
+                register,
+                held: &all,
+                given: &all,
+                acting: all.first().map(Mandate::id),
+                now,
+                today,
+                draft,
+            },
+        )
+    };
+    pages.push(("mandates".to_owned(), page(mandates::Draft::default())));
+    for problem in mandates::Problem::ALL {
+        let draft = mandates::Draft {
+            name: world.text,
+            label: world.text,
+            problem: Some(problem),
+            ..mandates::Draft::default()
+        };
+        pages.push((format!("mandates-{problem:?}"), page(draft)));
+    }
+    let none = mandates::View {
+        register,
+        held: &[],
+        given: &[],
+        acting: None,
+        now,
+        today,
+        draft: mandates::Draft::default(),
+    };
+    pages.push(("mandates-none".to_owned(), mandates::page(frame, &none)));
+    for mandate in &all {
+        match mandate {
+            Mandate::Offered(offer) => {
+                let back = portal::paths::MANDATES;
+                let code = "0000-1111-2222-3333";
+                let made = mandates::offer::Made { offer, code, back };
+                let html = mandates::offer::made(frame, &made);
+                pages.push(("mandate-made".to_owned(), html));
+                let view = mandates::offer::View {
+                    register,
+                    offer,
+                    code,
+                };
+                let html = mandates::offer::page(frame, &view);
+                pages.push(("mandate-offered".to_owned(), html));
+            }
+            Mandate::Accepted(own) if own.id == all[0].id() => {
+                let number = vocabulary::be::EnterpriseNumber::parse("0999999823").unwrap();
+                let behalf = Behalf {
+                    label: world.text,
+                    whom: Whom::Company,
+                    scopes: own.terms.scopes,
+                };
+                let frame = acting(frame, behalf);
+                for (name, all) in [("managing", Some(&all[..])), ("alone", None)] {
+                    let view = mandates::company::View {
+                        register,
+                        number,
+                        own,
+                        all,
+                        now,
+                        today,
+                        draft: mandates::Draft::default(),
+                    };
+                    let html = mandates::company::page(&frame, &view);
+                    pages.push((format!("company-{name}"), html));
+                }
+                let told = samples::told_looks(world);
+                let view = mandates::looks::View {
+                    register,
+                    mandate: own.id,
+                    terms: &own.terms,
+                    hour: 490_000,
+                    looks: &told,
+                    key: &world.key,
+                };
+                let behalf = Behalf {
+                    whom: Whom::Person,
+                    ..behalf
+                };
+                let frame = acting(&frame, behalf);
+                let html = mandates::looks::page(&frame, &view);
+                pages.push(("looks".to_owned(), html));
+            }
+            Mandate::Accepted(_) | Mandate::Closed(_) => {}
+        }
+    }
+    pages
+}
+
+/// Requests under data protection law in every state.
+fn requests() -> Vec<DataRequest> {
+    let at = |text: &str| text.parse().unwrap();
+    let states = [
+        (None, State::Waiting, "2026-03-18T09:00:00Z"),
+        (
+            Some("2026-01-20T09:00:00Z"),
+            State::Waiting,
+            "2026-01-18T09:00:00Z",
+        ),
+        (None, State::Waiting, "2026-01-18T09:00:00Z"),
+    ];
+    let answered = Outcome::ALL.map(|outcome| {
+        let at = at("2026-03-19T09:00:00Z");
+        (
+            None,
+            State::Answered { outcome, at },
+            "2026-03-18T09:00:00Z",
+        )
+    });
+    (states.into_iter().chain(answered))
+        .zip(RequestKind::ALL.into_iter().cycle())
+        .map(|((extended, state, made), kind)| DataRequest {
+            id: RequestId::from_bytes([1; 16]),
+            person: PersonId::from_uuid(uuid::Uuid::from_u128(1)),
+            kind,
+            made_at: at(made),
+            extended_at: extended.map(at),
+            state,
+        })
+        .collect()
+}
+
+/// The pages of requests under data protection law.
+fn of_rights(world: &World, language: Language) -> Vec<(String, String)> {
+    let frame = &signed_in(language, world.text);
+    let all = requests();
+    let text = Some(world.text);
+    let lines: Vec<rights::Request<'_>> = (all.iter())
+        .map(|request| rights::Request {
+            request,
+            asked: text,
+            extension: text,
+            answer: text,
+        })
+        .collect();
+    let view = rights::View {
+        requests: &lines,
+        copy: rights::CopyFor::Offered,
+        today: world.today,
+        draft: rights::Draft::default(),
+    };
+    let none = rights::View {
+        requests: &[],
+        copy: rights::CopyFor::ThePersonAlone,
+        ..view
+    };
+    let mut pages = vec![
+        ("rights".to_owned(), rights::page(frame, &view)),
+        ("rights-none".to_owned(), rights::page(frame, &none)),
+    ];
+    for problem in rights::Problem::ALL {
+        let draft = rights::Draft {
+            kind: Some(RequestKind::Erasure),
+            text: world.text,
+            problem: Some(problem),
+        };
+        let html = rights::page(frame, &rights::View { draft, ..none });
+        pages.push((format!("rights-{problem:?}"), html));
+    }
+    pages
+}
+
+/// A copy of everything, and one of nothing.
+fn copies(world: &World, language: Language) -> Vec<(String, String)> {
+    let at = world.uses[0].at;
+    let dated = [(world.text.to_owned(), at)];
+    let all = requests();
+    let lines: Vec<rights::Request<'_>> = (all.iter())
+        .map(|request| rights::Request {
+            request,
+            asked: Some(world.text),
+            extension: None,
+            answer: Some(world.text),
+        })
+        .collect();
+    let (mandates, looks) = (samples::mandates(world), samples::looks(world));
+    let whole = copy::View {
+        register: &world.register,
+        at,
+        today: world.today,
+        number: "85673003360",
+        web_id: world.text,
+        visits: (at, at),
+        sessions: &dated,
+        passkeys: &dated,
+        codes_left: 7,
+        applications: &dated,
+        files: &world.files,
+        held: &mandates,
+        given: &mandates,
+        looks: &looks.groups,
+        requests: &lines,
+        uses: &world.uses,
+    };
+    let empty = copy::View {
+        sessions: &[],
+        passkeys: &[],
+        codes_left: 0,
+        applications: &[],
+        files: &[],
+        held: &[],
+        given: &[],
+        looks: &[],
+        requests: &[],
+        uses: &[],
+        ..whole
+    };
+    vec![
+        ("copy".to_owned(), copy::page(language, &whole)),
+        ("copy-empty".to_owned(), copy::page(language, &empty)),
+    ]
+}
+
+/// The same visit on somebody's behalf.
+fn acting<'a>(frame: &Frame<'a>, behalf: Behalf<'a>) -> Frame<'a> {
+    let viewer = match frame.viewer {
+        Viewer::Anonymous => Viewer::Anonymous,
+        Viewer::SignedIn {
+            level,
+            unread,
+            csrf,
+            roles,
+            ..
+        } => Viewer::SignedIn {
+            level,
+            unread,
+            csrf,
+            roles,
+            acting: Some(behalf),
+        },
+    };
+    Frame { viewer, ..*frame }
 }
 
 pub(crate) fn public(world: &World, language: Language) -> Vec<(String, String)> {

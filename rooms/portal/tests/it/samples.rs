@@ -3,14 +3,19 @@
 use std::fs;
 use std::path::Path;
 
+use governance::mandates::{LookGroup, LooksBeside, ToldLook};
 use governance::uses::{AskedUse, DataUse, MonthlyCount, UseEnd, UseLeaf, UseOutcome, UsePage};
+use identity::mandate::{
+    self, Accepted, Closed, End, Label, Mandate, MandateId, MandateScope, MandateScopes, Offer,
+    Principal, Relation, Side, Terms,
+};
 use jiff::ToSpan;
 use ledger::{Commitment, Entry, Kind, Origin, VerifyingKey};
 use policy::{ActingUser, Document, DocumentKind, FilterReason, Filtered, Reason, Register};
 use serde_json::Value;
 use vocabulary::{
     Capacity, Date, DeliberationNumber, ElementId, ElementSet, ExchangeId, FileReference, Hash32,
-    InstitutionId, Period, Timestamp, UserReference,
+    InstitutionId, Period, PersonId, Timestamp, UserReference, be::EnterpriseNumber,
 };
 
 /// What a participant might write where a text is asked.
@@ -349,4 +354,123 @@ fn files() -> Vec<FileReference> {
         file("0999999625", 42, "2007-09-01", None),
         file("0999999999", 1, "2020-01-01", Some("2020-12-31")),
     ]
+}
+
+fn terms(world: &World, kind: mandate::Kind, principal: Principal) -> Terms {
+    // As much of the text as a label holds, without what the test of whole texts takes out.
+    let text = world.text.split(" <b>").next().unwrap_or_default();
+    let label = Label::parse(text).unwrap();
+    let end = "2027-03-19".parse().unwrap();
+    Terms {
+        principal,
+        kind,
+        scopes: MandateScopes::of(&MandateScope::ALL),
+        period: Period::new("2026-03-01".parse().unwrap(), Some(end)).unwrap(),
+        name: (kind == mandate::Kind::Given).then(|| label.clone()),
+        label,
+    }
+}
+
+/// Mandates of every kind and in every state.
+pub(crate) fn mandates(world: &World) -> Vec<Mandate> {
+    let person = |number| PersonId::from_uuid(uuid::Uuid::from_u128(number));
+    let institution = InstitutionId::parse("0999999526").unwrap();
+    let company = EnterpriseNumber::parse("0999999823").unwrap();
+    let at = world.uses[0].at;
+    let registered = |relation| mandate::Kind::Registered {
+        relation,
+        institution,
+    };
+    let from = MandateId::from_bytes([1; 16]);
+    let kinds = [
+        (
+            registered(Relation::Representative),
+            Principal::Company(company),
+        ),
+        (mandate::Kind::Given, Principal::Person(person(1))),
+        (registered(Relation::Parent), Principal::Person(person(1))),
+        (registered(Relation::Guardian), Principal::Person(person(1))),
+        (
+            mandate::Kind::PassedOn { from },
+            Principal::Company(company),
+        ),
+    ];
+    let accepted = |number: u8, kind, principal| Accepted {
+        id: MandateId::from_bytes([number; 16]),
+        terms: terms(world, kind, principal),
+        made_by: Some(person(1)),
+        mandatary: person(2),
+        since: at,
+    };
+    let mut all = vec![Mandate::Accepted(accepted(1, kinds[0].0, kinds[0].1))];
+    for (number, (kind, principal)) in (2..).zip(kinds) {
+        for end in [
+            End::Refused,
+            End::Withdrawn,
+            End::Revoked(Side::Principal),
+            End::Revoked(Side::Mandatary),
+            End::Ended,
+        ] {
+            all.push(Mandate::Closed(Closed {
+                id: MandateId::from_bytes([number; 16]),
+                terms: terms(world, kind, principal),
+                made_by: None,
+                mandatary: None,
+                end,
+                at,
+            }));
+        }
+    }
+    let given = || terms(world, kinds[1].0, kinds[1].1);
+    for made_at in [at, "2026-01-01T08:00:00Z".parse().unwrap()] {
+        all.push(Mandate::Offered(Offer {
+            id: MandateId::from_bytes([9; 16]),
+            terms: given(),
+            made_by: person(1),
+            made_at,
+        }));
+    }
+    for (start, end) in [("2026-04-01", "2026-05-01"), ("2026-01-01", "2026-02-01")] {
+        let mut other = accepted(8, kinds[1].0, kinds[1].1);
+        let end = end.parse().unwrap();
+        other.terms.period = Period::new(start.parse().unwrap(), Some(end)).unwrap();
+        all.push(Mandate::Accepted(other));
+    }
+    all
+}
+
+/// What was seen on the person's behalf, in this month and in one without uses.
+pub(crate) fn looks(world: &World) -> LooksBeside {
+    let group = |hour: &str, count| LookGroup {
+        mandate: MandateId::from_bytes([1; 16]),
+        terms: terms(
+            world,
+            mandate::Kind::Given,
+            Principal::Person(PersonId::from_uuid(uuid::Uuid::from_u128(1))),
+        ),
+        hour: hour.parse().unwrap(),
+        count,
+    };
+    LooksBeside {
+        groups: vec![
+            group("2026-03-17T09:00:00Z", 1),
+            group("2026-03-16T09:00:00Z", 12),
+            group("2019-05-01T09:00:00Z", 2),
+        ],
+        more: true,
+    }
+}
+
+/// The looks of one hour.
+pub(crate) fn told_looks(world: &World) -> Vec<ToldLook> {
+    let look = |index: u64| ToldLook {
+        at: world.uses[0].at,
+        scope: MandateScope::SeeUses,
+        page: "/uses".to_owned(),
+        entry: Entry {
+            index,
+            commitment: Commitment::from_bytes([7; 32]),
+        },
+    };
+    vec![look(7), look(8)]
 }

@@ -33,7 +33,7 @@ pub(super) struct RegisterArguments {
     /// PEM file with a client certificate that authenticates it (RFC 8705); may be given several times
     #[arg(long = "certificate", value_name = "FILE")]
     certificates: Vec<PathBuf>,
-    /// What it may ask at most: exchange:consult, directory:write, directory:read, errors:write, errors:read; may be given several times
+    /// What it may ask at most: exchange:consult, directory:write, directory:read, errors:write, errors:read, mandates:write, mandates:read; may be given several times
     #[arg(long = "scope", value_name = "SCOPE", required = true)]
     scopes: Vec<String>,
     /// It gets no more tokens; those it has end within five minutes

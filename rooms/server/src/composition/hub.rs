@@ -85,6 +85,7 @@ pub struct Hub {
     pub(super) upstream: Option<UpstreamProvider>,
     pub(super) passkeys: Option<Passkeys>,
     pub(super) sign_in_limit: Limit,
+    pub(super) offer_code_limit: Limit,
     pub(super) jobs: Jobs,
     pub(super) mark: Mutex<Option<RunMark>>,
 }
@@ -206,6 +207,11 @@ impl Hub {
     /// How often an address may begin or finish a sign-in.
     pub fn sign_in_limit(&self) -> &Limit {
         &self.sign_in_limit
+    }
+
+    /// How often an address or a person may type the code of an offered mandate.
+    pub fn offer_code_limit(&self) -> &Limit {
+        &self.offer_code_limit
     }
 
     /// The absolute URL of a path that starts with a slash.
@@ -504,6 +510,22 @@ impl exchange::interactive::Hub for Hub {
 
     fn random(&self) -> [u8; 16] {
         self.random_bytes()
+    }
+}
+
+impl governance::mandates::Hub for Hub {
+    type Store = Store;
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn register(&self) -> Arc<Register> {
+        self.register.load_full()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 }
 

@@ -53,6 +53,12 @@ const AUTHORIZATIONS_IN_A_ROW: u32 = 240;
 /// After those, one more in each of these, in seconds.
 const AUTHORIZATION_AGAIN_S: u32 = 1;
 
+/// Codes of offered mandates that one person, or one address, may type in a row: a few for who mistypes.
+const OFFER_CODES_IN_A_ROW: u32 = 10;
+
+/// After those, one more in each of these, in seconds.
+const OFFER_CODE_AGAIN_S: u32 = 60;
+
 /// Why a hub is not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum NotOpened {
@@ -209,6 +215,7 @@ impl Parts {
             upstream: self.upstream,
             passkeys: self.passkeys,
             sign_in_limit: Limit::new(SIGN_INS_IN_A_ROW, SIGN_IN_AGAIN_S),
+            offer_code_limit: Limit::new(OFFER_CODES_IN_A_ROW, OFFER_CODE_AGAIN_S),
             jobs: Jobs::default(),
             mark: Mutex::new(Some(self.mark)),
         }

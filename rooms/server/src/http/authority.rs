@@ -55,6 +55,19 @@ impl Demands for ReadingDirectory {
     const SCOPE: Scope = Scope::DirectoryRead;
 }
 
+/// `mandates:write`.
+pub struct WritingMandates;
+/// `mandates:read`.
+pub struct ReadingMandates;
+
+impl Demands for WritingMandates {
+    const SCOPE: Scope = Scope::MandatesWrite;
+}
+
+impl Demands for ReadingMandates {
+    const SCOPE: Scope = Scope::MandatesRead;
+}
+
 /// An application of an institution whose token, key or certificate, and scope were checked for this request.
 pub struct Institution<D> {
     /// Who asks.

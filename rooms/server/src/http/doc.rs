@@ -130,6 +130,12 @@ pub fn components() -> Components {
             identity::Scope::ErrorsRead => {
                 "list the reports and corrections that concern the own institution"
             }
+            identity::Scope::MandatesWrite => {
+                "register and end mandates that the own institution knows"
+            }
+            identity::Scope::MandatesRead => {
+                "query the mandates that the own institution registered"
+            }
         };
         (scope.as_str().to_owned(), meaning.to_owned())
     });

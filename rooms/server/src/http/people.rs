@@ -17,8 +17,10 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::{
     Zeroizing,
+    mandate::Acting,
     people::{Account, SessionSecret, SignedIn},
 };
+use vocabulary::{Timestamp, be::legal_date};
 
 use super::input::{decode_fields, expect_content_type, read_body};
 use crate::{
@@ -56,7 +58,42 @@ pub enum Visitor {
         session: Box<SignedIn>,
         /// The person's account.
         account: Account,
+        /// On whose behalf they act in it.
+        acting: OnBehalf,
     },
+}
+
+/// On whose behalf a signed-in person acts.
+#[derive(Debug)]
+pub enum OnBehalf {
+    /// For themselves.
+    Oneself,
+    /// By a mandate, checked for this request.
+    Another(Box<Acting>),
+    /// By a mandate that does not stand any more.
+    NoLonger,
+}
+
+/// On whose behalf somebody acts in a session, checked now: a revoked mandate counts no more at the next request.
+async fn on_behalf(
+    hub: &Hub,
+    session: &SignedIn,
+    now: Timestamp,
+) -> Result<OnBehalf, store::Unavailable> {
+    let Some(id) = session.session().acting else {
+        return Ok(OnBehalf::Oneself);
+    };
+    let Some((mandate, from)) = hub.store().mandate_in_use(id).await? else {
+        return Ok(OnBehalf::NoLonger);
+    };
+    let acting = mandate.act(session.person(), from.as_ref(), legal_date(now));
+    Ok(match acting {
+        Ok(acting) => OnBehalf::Another(Box::new(acting)),
+        Err(why) => {
+            tracing::info!(%why, "somebody acts by a mandate no longer");
+            OnBehalf::NoLonger
+        }
+    })
 }
 
 impl FromRequestParts<Arc<Hub>> for Visitor {
@@ -89,6 +126,7 @@ impl FromRequestParts<Arc<Hub>> for Visitor {
         let account = hub.store().account(session.person()).await;
         match account.map_err(unavailable)? {
             Some(account) => Ok(Visitor::SignedIn {
+                acting: on_behalf(hub, &session, now).await.map_err(unavailable)?,
                 session: Box::new(session),
                 account,
             }),

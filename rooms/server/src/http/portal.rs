@@ -2,20 +2,25 @@
 //!
 //! A page about a person asks for a [`Citizen`]; any other for a [`Visit`].
 //!
-//! INVARIANT: a page about a person is made from what is read for the person of the session, never from an id in the
-//! request alone; what is another's looks like what is not there.
+//! INVARIANT: a page about a person is made from what is read for the person of the session, or for the one on whose behalf
+//! a mandate lets them act, never from an id in the request alone; what is another's looks like what is not there.
 
 pub mod administration;
+pub mod citizen;
+pub mod copy;
 pub mod desk;
 pub mod errors;
 pub mod files;
 pub mod frame;
 pub mod home;
+pub mod looks;
+pub mod mandates;
 pub mod notices;
 pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod proposals;
 pub mod public;
+pub mod rights;
 pub mod security;
 pub mod sign_in;
 pub mod staff;
@@ -28,10 +33,11 @@ use axum::{
     handler::Handler,
     routing::{MethodRouter, get, post},
 };
-use identity::people::role::RoleKind;
+use identity::{mandate::MandateScope, people::role::RoleKind};
 use portal::paths;
 
-pub use frame::{Citizen, Flash, PageError, Visit};
+pub use citizen::Citizen;
+pub use frame::{Flash, PageError, Visit};
 use staff::{Administrator, Clerk, Drafting, Duty as _, Member};
 
 use crate::{composition::Hub, upstream::ANSWER_PATH};
@@ -65,6 +71,12 @@ pub enum OpenTo {
     Citizen,
     /// To a person who holds one of these roles, and is signed in at that level.
     Roles(&'static [RoleKind]),
+    /// To a person who holds such a role, and is signed in at that level.
+    Role(RoleKind),
+    /// As [`OpenTo::Citizen`]; and to who holds a mandate for this, about the person who gave it.
+    Holder(MandateScope),
+    /// To who acts for a company, about the company's mandates only.
+    Company,
 }
 
 fn seen<T: 'static, H: Handler<T, Arc<Hub>>>(
@@ -95,7 +107,7 @@ fn sent<T: 'static, H: Handler<T, Arc<Hub>>>(
 
 /// Every page. A test walks them as nobody and as another person.
 pub fn pages() -> Vec<Page> {
-    use OpenTo::{Anybody, Citizen, Roles};
+    use OpenTo::{Anybody, Citizen, Company, Holder, Roles};
     let signing_in = Anybody("the way in");
     let register = Anybody("the register is public by law");
     vec![
@@ -151,15 +163,38 @@ pub fn pages() -> Vec<Page> {
         seen(paths::HOME, Citizen, home::page),
         seen(paths::NOTICES, Citizen, notices::page),
         sent(paths::READ_NOTICES, Citizen, notices::read),
-        seen(paths::USES, Citizen, uses::page),
-        seen(paths::USE, Citizen, uses::one),
-        seen(paths::PROOF, Citizen, uses::proof),
-        seen(paths::FILES, Citizen, files::page),
         seen(paths::ERRORS, Citizen, errors::list),
         sent(paths::ERRORS, Citizen, errors::send),
         seen(paths::NEW_ERROR, Citizen, errors::form),
         seen(paths::ERROR, Citizen, errors::one),
         sent(paths::WITHDRAW_ERROR, Citizen, errors::withdraw),
+        seen(paths::USES, Holder(MandateScope::SeeUses), uses::page),
+        seen(paths::USE, Holder(MandateScope::SeeUses), uses::one),
+        seen(paths::PROOF, Holder(MandateScope::SeeUses), uses::proof),
+        seen(paths::LOOKS, Holder(MandateScope::SeeUses), looks::page),
+        seen(
+            paths::LOOK_PROOF,
+            Holder(MandateScope::SeeUses),
+            looks::proof,
+        ),
+        seen(paths::FILES, Holder(MandateScope::SeeFiles), files::page),
+        seen(paths::MANDATES, Citizen, mandates::page),
+        sent(paths::OFFER_MANDATE, Citizen, mandates::offer),
+        sent(paths::OFFERED_MANDATE, Citizen, mandates::code),
+        sent(paths::ACCEPT_MANDATE, Citizen, mandates::accept),
+        sent(paths::REFUSE_MANDATE, Citizen, mandates::refuse),
+        sent(paths::END_MANDATE, Citizen, mandates::end),
+        sent(paths::ACT, Citizen, mandates::act),
+        sent(paths::STOP_ACTING, Citizen, mandates::stop),
+        seen(
+            paths::RIGHTS,
+            Holder(MandateScope::DataRequests),
+            rights::page,
+        ),
+        sent(paths::ASK, Holder(MandateScope::DataRequests), rights::ask),
+        sent(paths::COPY, Citizen, rights::copy),
+        seen(paths::COMPANY, Company, mandates::company),
+        sent(paths::PASS_ON, Company, mandates::pass_on),
         seen(paths::SECURITY, Citizen, security::page),
         sent(paths::END_SESSION, Citizen, security::end),
         sent(paths::END_OTHER_SESSIONS, Citizen, security::end_others),
@@ -266,6 +301,12 @@ pub fn list() -> String {
                     .collect();
                 format!("whoever holds the role {}", kinds.join(" or "))
             }
+            OpenTo::Role(kind) => format!("whoever holds the role `{}`", kind.as_str()),
+            OpenTo::Holder(scope) => format!(
+                "the signed-in person, about themselves; who holds a mandate `{}`, about who gave it",
+                scope.as_str()
+            ),
+            OpenTo::Company => "who acts for a company, about its mandates".to_owned(),
         };
         text.push_str(&format!("| `{method} {}` | {open_to} |\n", page.path));
     }

@@ -7,7 +7,8 @@ use exchange::{
     errors::{self, NotAnswered, NotReported},
     interactive::{Failure, NotAcknowledged, SourceTrouble},
 };
-use identity::{AccessTokenError, AuthError, InsufficientScope, ProofError};
+use governance::mandates;
+use identity::{AccessTokenError, AuthError, InsufficientScope, ProofError, mandate::BadTerms};
 use policy::Reason;
 use serde_json::{Value, json};
 use store::ledger::NoProof;
@@ -246,6 +247,35 @@ impl From<errors::NotAcknowledged> for Problem {
     }
 }
 
+impl From<mandates::NotRegistered> for Problem {
+    fn from(not: mandates::NotRegistered) -> Self {
+        use mandates::NotRegistered;
+        match not {
+            NotRegistered::ParticipantNotApproved => Self::new(ProblemType::ParticipantNotApproved),
+            NotRegistered::Terms(why) => {
+                let name = match why {
+                    BadTerms::NoScope | BadTerms::ScopeDoesNotFit | BadTerms::Wider => "scopes",
+                    BadTerms::RelationDoesNotFit => "relation",
+                    BadTerms::NoEnd | BadTerms::Over | BadTerms::TooLong(_) => "period",
+                };
+                Self::bad_request(vec![Issue::in_body(
+                    IssueKind::InvalidInput,
+                    name,
+                    why.to_string(),
+                )])
+            }
+            NotRegistered::Oneself => Self::bad_request(vec![Issue::in_body(
+                IssueKind::InvalidInput,
+                "mandatary",
+                "nobody holds a mandate of themselves",
+            )]),
+            NotRegistered::NoSuchMandate => Self::new(ProblemType::MandateNotFound),
+            NotRegistered::LedgerUnavailable(why) => ledger_unavailable(why),
+            NotRegistered::StoreUnavailable(why) => why.into(),
+        }
+    }
+}
+
 fn ledger_unavailable(why: String) -> Problem {
     Problem::new(ProblemType::LedgerUnavailable)
         .retry_after(RETRY_S)
@@ -269,6 +299,16 @@ impl From<governance::uses::Unavailable> for Problem {
 impl From<governance::notices::Unavailable> for Problem {
     fn from(why: governance::notices::Unavailable) -> Self {
         Problem::new(ProblemType::StoreUnavailable).because(why.to_string())
+    }
+}
+
+impl From<mandates::NotLooked> for Problem {
+    fn from(not: mandates::NotLooked) -> Self {
+        match not {
+            // Pages have a text of their own for it.
+            mandates::NotLooked::OutOfScope(_) => Self::new(ProblemType::ResourceNotFound),
+            mandates::NotLooked::LedgerUnavailable(why) => ledger_unavailable(why),
+        }
     }
 }
 

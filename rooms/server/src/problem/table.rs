@@ -108,6 +108,8 @@ pub enum ProblemType {
     CorrectionAlreadyAcknowledged,
     /// Asked too often.
     TooManyRequests,
+    /// The institution registered no such mandate, or has ended it.
+    MandateNotFound,
     /// The source answered what it should not.
     SourceAnswerInvalid,
     /// The source answered about somebody else.
@@ -188,6 +190,7 @@ impl ProblemType {
         Self::ErrorReportNotOpen,
         Self::CorrectionAlreadyAcknowledged,
         Self::TooManyRequests,
+        Self::MandateNotFound,
         Self::SourceAnswerInvalid,
         Self::SourceAnsweredOtherPerson,
         Self::SourceUnavailable,
@@ -433,6 +436,13 @@ impl ProblemType {
                 "tooManyRequests",
                 "Too many requests",
                 "try again after the time in `retryAfterSec`",
+            ),
+            Self::MandateNotFound => row(
+                Crosskeys,
+                409,
+                "mandateNotFound",
+                "There is no such mandate",
+                "the institution has registered no mandate with this id, or has ended it; query the own mandates first",
             ),
             Self::SourceAnswerInvalid => row(
                 Crosskeys,

@@ -70,6 +70,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!(12, "0012-passkeys"),
     migration!(13, "0013-error-reports"),
     migration!(14, "0014-notices"),
+    migration!(15, "0015-mandates"),
+    migration!(16, "0016-data-requests"),
     migration!(17, "0017-roles"),
     migration!(18, "0018-proposals"),
 ];

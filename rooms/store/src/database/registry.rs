@@ -2,8 +2,8 @@
 
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
-    archive, directory, errors, exchange, ledger, notices, people, persons, proposals, provider,
-    register, uses,
+    archive, directory, errors, exchange, ledger, mandates, notices, people, persons, proposals,
+    provider, register, requests, uses,
 };
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
@@ -45,6 +45,9 @@ pub const TABLES: &[Table] = &[
     table("invitation", "secret"),
     table("proposal", "proposal"),
     table("proposal_vote", "proposal"),
+    table("mandate", "mandate"),
+    table("mandate_look", "person"),
+    table("data_request", "request"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -76,6 +79,8 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         people::passkeys::STATEMENTS,
         people::roles::STATEMENTS,
         proposals::STATEMENTS,
+        mandates::STATEMENTS,
+        requests::STATEMENTS,
     ]
     .into_iter()
     .flatten()

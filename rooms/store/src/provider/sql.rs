@@ -53,6 +53,9 @@ statements! {
     /// What a person agreed to.
     CONSENT: Shard("person") =
         "SELECT scopes FROM oidc_consent WHERE person = $1 AND client = $2";
+    /// Everything that a person agreed to.
+    CONSENTS_OF: Shard("person") =
+        "SELECT client, scopes, agreed_at FROM oidc_consent WHERE person = $1 ORDER BY client";
     /// Keeps what a person agreed to.
     AGREE: Shard("person") =
         "INSERT INTO oidc_consent (person, client, scopes, agreed_at) VALUES ($1, $2, $3, $4) \

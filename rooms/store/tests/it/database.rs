@@ -305,6 +305,14 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "PROPOSALS",
             "PROPOSALS_OF",
             "NUMBERS",
+            "OFFER_WITH",
+            "OF_PRINCIPAL",
+            "OF_COMPANY",
+            "HELD_BY",
+            "REGISTERED_BY",
+            "FORGET_OFFERS",
+            "REQUESTS_OF",
+            "REQUESTS_WAITING",
         ]
     );
 }

@@ -337,7 +337,10 @@ pub async fn decide(visit: Visit, segments: Segments, form: Result<Form, NotOurF
 
 /// The person of a session, as applications may know her.
 pub(super) fn subject(hub: &Hub, visitor: &Visitor) -> Option<Subject> {
-    let Visitor::SignedIn { session, account } = visitor else {
+    let Visitor::SignedIn {
+        session, account, ..
+    } = visitor
+    else {
         return None;
     };
     let webid = WebId::parse(&account.handle.web_id(hub.pods_origin())).ok()?;

@@ -10,7 +10,8 @@ use store::people::NotChanged;
 use vocabulary::{InstitutionId, UserReference};
 
 use super::{
-    frame::{Citizen, Flash, PageError, Visit, go},
+    citizen::Citizen,
+    frame::{Flash, PageError, Visit, go},
     sign_in::unavailable,
     staff::{Administrator, Staff},
 };

@@ -16,7 +16,10 @@ use vocabulary::{
     Date, ElementId, ErrorReportId, InstitutionId, Period, ServiceId, be::legal_date,
 };
 
-use super::frame::{Citizen, Flash, PageError};
+use super::{
+    citizen::Citizen,
+    frame::{Flash, PageError},
+};
 use crate::http::{
     input::{day, decode_pairs},
     path::Segments,

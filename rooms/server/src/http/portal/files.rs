@@ -5,7 +5,8 @@ use portal::{error, files, paths, who_may};
 use vocabulary::{FileReference, PersonId, be::legal_date};
 
 use super::{
-    frame::{Citizen, PageError, Visit},
+    citizen::{Citizen, SeesFiles},
+    frame::{PageError, Visit},
     public::QUESTION_CHARACTERS_MAX,
     sign_in::unavailable,
 };
@@ -17,12 +18,12 @@ pub(super) async fn of(hub: &Hub, person: PersonId) -> Result<Vec<FileReference>
 }
 
 /// Where my data are.
-pub async fn page(citizen: Citizen) -> Response {
+pub async fn page(citizen: Citizen<SeesFiles>) -> Response {
     let shown = async {
         let hub = citizen.visit.hub();
         let view = files::View {
             register: &hub.register_now(),
-            files: &of(hub, citizen.signed_in().0.person()).await?,
+            files: &of(hub, citizen.subject().person()).await?,
             today: legal_date(hub.clock().now()),
         };
         Ok::<_, PageError>(files::page(&citizen.visit.frame(), &view))

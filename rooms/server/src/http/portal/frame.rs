@@ -8,8 +8,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use governance::uses::Uses as _;
-use identity::people::{Account, SignedIn, role::Role};
-use portal::{Frame, Notice, Setting, Viewer, error, paths};
+use identity::{mandate::Principal, people::role::Role};
+use portal::{Behalf, Frame, Notice, Setting, Viewer, Whom, error, paths};
 use store::people::HeldBy;
 use vocabulary::{Language, Level};
 
@@ -18,8 +18,7 @@ use crate::{
     composition::Hub,
     config::Purpose,
     http::people::{
-        Kept, LANGUAGE_COOKIE, NotOurForm, SESSION_COOKIE, Visitor, cookie, session_secret,
-        set_cookie,
+        Kept, LANGUAGE_COOKIE, NotOurForm, OnBehalf, Visitor, cookie, session_secret, set_cookie,
     },
     limit::TooOften,
     problem::{Problem, Said},
@@ -85,7 +84,13 @@ impl FromRequestParts<Arc<Hub>> for Visit {
 
 /// How many uses are new since the person signed in before.
 async fn unread(hub: &Hub, visitor: &Visitor) -> Result<u32, Problem> {
-    let Visitor::SignedIn { session, .. } = visitor else {
+    // Who acts for another has no news of their own on these pages.
+    let Visitor::SignedIn {
+        session,
+        acting: OnBehalf::Oneself,
+        ..
+    } = visitor
+    else {
         return Ok(0);
     };
     let Some(since) = session.session().news_since else {
@@ -138,11 +143,14 @@ impl Visit {
             here: &self.here,
             viewer: match &self.visitor {
                 Visitor::Anonymous => Viewer::Anonymous,
-                Visitor::SignedIn { session, .. } => Viewer::SignedIn {
+                Visitor::SignedIn {
+                    session, acting, ..
+                } => Viewer::SignedIn {
                     level: session.level(),
                     unread: self.unread,
                     csrf: &self.form_token,
                     roles: &self.roles,
+                    acting: behalf(acting),
                 },
             },
             setting: match self.hub.purpose() {
@@ -158,6 +166,16 @@ impl Visit {
         self.answer(StatusCode::OK, html)
     }
 
+    /// A page whose form says what was wrong with what was sent.
+    pub fn bad(&self, html: String) -> Response {
+        self.answer(StatusCode::BAD_REQUEST, html)
+    }
+
+    /// Path and query of the request.
+    pub fn here(&self) -> &str {
+        &self.here
+    }
+
     /// Why there is no page, as a page.
     pub fn error(&self, view: error::View) -> Response {
         let (status, said) = match view {
@@ -169,6 +187,11 @@ impl Visit {
             error::View::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             error::View::SignInFailed => (StatusCode::FORBIDDEN, "signInFailed"),
             error::View::AppRequest => (StatusCode::BAD_REQUEST, "appRequest"),
+            error::View::NotForAnother => (StatusCode::FORBIDDEN, "notForAnother"),
+            error::View::OutOfScope => (StatusCode::FORBIDDEN, "outOfScope"),
+            error::View::MandateOver => (StatusCode::FORBIDDEN, "mandateOver"),
+            error::View::OfferUnknown => (StatusCode::NOT_FOUND, "offerUnknown"),
+            error::View::OwnOffer => (StatusCode::CONFLICT, "ownOffer"),
         };
         let mut response = self.answer(status, error::page(&self.frame(), &view));
         if let error::View::TooManyRequests { retry_after_s } = view {
@@ -209,6 +232,22 @@ impl Visit {
     pub fn go(&self, path: &str, flash: Flash) -> Response {
         go(path, flash)
     }
+}
+
+/// What a page says of on whose behalf it is read.
+fn behalf(acting: &OnBehalf) -> Option<Behalf<'_>> {
+    let OnBehalf::Another(acting) = acting else {
+        return None;
+    };
+    let terms = &acting.mandate().terms;
+    Some(Behalf {
+        label: terms.label.as_str(),
+        whom: match terms.principal {
+            Principal::Person(_) => Whom::Person,
+            Principal::Company(_) => Whom::Company,
+        },
+        scopes: terms.scopes,
+    })
 }
 
 /// Sends the browser to a path of this hub.
@@ -264,6 +303,11 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::ErrorReported => "errorReported",
         Notice::ErrorWithdrawn => "errorWithdrawn",
         Notice::NewsRead => "newsRead",
+        Notice::MandateAccepted => "mandateAccepted",
+        Notice::MandateRefused => "mandateRefused",
+        Notice::MandateEnded => "mandateEnded",
+        Notice::ActingStopped => "actingStopped",
+        Notice::RequestMade => "requestMade",
     }
 }
 
@@ -280,48 +324,6 @@ pub fn policy(portal: &str) -> String {
         "default-src 'none'; script-src {portal}/assets/; style-src {portal}/assets/; img-src {portal}/assets/; \
          connect-src {portal}; manifest-src {portal}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-}
-
-/// A signed-in person at the level that pages about a person need.
-pub struct Citizen {
-    /// The request.
-    pub visit: Visit,
-}
-
-impl Citizen {
-    /// The session and the account.
-    pub fn signed_in(&self) -> (&SignedIn, &Account) {
-        match &self.visit.visitor {
-            Visitor::SignedIn { session, account } => (session, account),
-            Visitor::Anonymous => unreachable!("a citizen is made from a signed-in visitor only"),
-        }
-    }
-}
-
-impl FromRequestParts<Arc<Hub>> for Citizen {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, hub: &Arc<Hub>) -> Result<Self, Response> {
-        let visit = Visit::from_request_parts(parts, hub)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        let flash = match &visit.visitor {
-            Visitor::SignedIn { session, .. } if session.level() >= LEVEL_OF_PAGES => {
-                return Ok(Self { visit });
-            }
-            Visitor::SignedIn { .. } => Flash::Nothing,
-            Visitor::Anonymous if cookie(&parts.headers, SESSION_COOKIE).is_some() => {
-                Flash::Say(Notice::SessionOver)
-            }
-            Visitor::Anonymous => Flash::Nothing,
-        };
-        // What a form sent is lost; its page is not.
-        let next = match parts.method.is_safe() {
-            true => visit.here.as_str(),
-            false => paths::HOME,
-        };
-        Err(go(&paths::sign_in(next), flash))
-    }
 }
 
 /// Why there is no page.

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use axum::response::Response;
 use governance::uses::{UseFilter, Uses as _};
-use portal::home;
+use portal::{error, home};
 use vocabulary::{Date, FileReference, InstitutionId, be::legal_date};
 
-use super::frame::{Citizen, PageError};
+use super::{
+    citizen::{Citizen, Whoever},
+    frame::{Flash, PageError},
+};
+use crate::http::people::OnBehalf;
 
 /// How many institutions hold a file on a day.
 fn holding_on(day: Date, files: &[FileReference]) -> usize {
@@ -19,10 +23,18 @@ fn holding_on(day: Date, files: &[FileReference]) -> usize {
 }
 
 /// The page.
-pub async fn page(citizen: Citizen) -> Response {
+pub async fn page(citizen: Citizen<Whoever>) -> Response {
+    match citizen.on_behalf() {
+        OnBehalf::Oneself => {}
+        OnBehalf::Another(acting) => {
+            let first = super::mandates::first_page(acting);
+            return citizen.visit.go(first, Flash::Nothing);
+        }
+        OnBehalf::NoLonger => return citizen.visit.error(error::View::MandateOver),
+    }
     let shown = async {
         let hub = citizen.visit.hub();
-        let (session, _) = citizen.signed_in();
+        let session = citizen.actor();
         let now = hub.clock().now();
         let today = legal_date(now);
         let page = hub

@@ -9,13 +9,16 @@ use portal::{
     paths,
 };
 
-use super::frame::{Citizen, Flash, PageError};
+use super::{
+    citizen::{Citizen, Page},
+    frame::{Flash, PageError},
+};
 use crate::http::people::{Form, NotOurForm};
 
 /// The latest news of the person, with the sources of the reports that it is about.
-pub(super) async fn of(citizen: &Citizen) -> Result<(Vec<Notice>, Sources), PageError> {
+pub(super) async fn of<P: Page>(citizen: &Citizen<P>) -> Result<(Vec<Notice>, Sources), PageError> {
     let hub = citizen.visit.hub();
-    let person = citizen.signed_in().0.person();
+    let person = citizen.actor().person();
     let now = hub.clock().now();
     let found = hub.store().notices_of(person, now).await?;
     let mut sources = Sources::new();

@@ -19,7 +19,8 @@ use serde::Deserialize;
 use store::people::Happened;
 
 use super::{
-    frame::{Citizen, Flash, PageError, say},
+    citizen::Citizen,
+    frame::{Flash, PageError, say},
     sign_in::unavailable,
 };
 use crate::{

@@ -7,7 +7,8 @@ use portal::{Notice, error, paths, security};
 use vocabulary::Hash32;
 
 use super::{
-    frame::{Citizen, Flash, PageError},
+    citizen::Citizen,
+    frame::{Flash, PageError},
     passkeys,
     sign_in::unavailable,
 };

@@ -11,7 +11,10 @@ use identity::people::role::{Holding, Role, RoleKind};
 use portal::error;
 use vocabulary::{InstitutionId, PersonId};
 
-use super::frame::{Citizen, Visit};
+use super::{
+    citizen::{Citizen, Own},
+    frame::Visit,
+};
 use crate::{
     composition::Hub,
     http::{path::Segments, people::Visitor},
@@ -83,7 +86,8 @@ impl<D: Duty> FromRequestParts<Arc<Hub>> for Staff<D> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, hub: &Arc<Hub>) -> Result<Self, Response> {
-        let Citizen { visit } = Citizen::from_request_parts(parts, hub).await?;
+        // Nobody does the work of a role on another's behalf.
+        let visit = Citizen::<Own>::from_request_parts(parts, hub).await?.visit;
         let institution = match D::PLACE {
             Place::InPath => {
                 let segments = Segments::from_request_parts(parts, hub).await;

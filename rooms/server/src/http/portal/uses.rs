@@ -1,37 +1,56 @@
 //! Who used my data.
 
-use axum::{
-    http::{HeaderValue, header, request::Parts},
-    response::{IntoResponse as _, Response},
+use axum::{http::request::Parts, response::Response};
+use governance::{
+    mandates::LooksBeside,
+    uses::{DataUse, UseFilter, Uses as _},
 };
-use governance::uses::{DataUse, Uses as _};
 use portal::{error, exchange, uses};
 use vocabulary::{ExchangeId, be::legal_date};
 
-use super::frame::{Citizen, PageError};
+use super::{
+    citizen::{Citizen, SeesUses},
+    frame::PageError,
+    looks::download,
+    sign_in::unavailable,
+};
 use crate::http::{input::decode_pairs, path::Segments};
 
 /// The timeline.
-pub async fn page(citizen: Citizen, parts: Parts) -> Response {
+pub async fn page(citizen: Citizen<SeesUses>, parts: Parts) -> Response {
     let shown = async {
         let pairs = decode_pairs(parts.uri.query().unwrap_or_default())
             .map_err(|_| error::View::BadRequest)?;
         let pairs = pairs.iter().map(|(name, value)| (&**name, &**value));
         let query = uses::filter::read(pairs).map_err(|_| error::View::BadRequest)?;
         let hub = citizen.visit.hub();
-        let person = citizen.signed_in().0.person();
+        let person = citizen.subject().person();
         let now = hub.clock().now();
         let today = legal_date(now);
         let store = hub.store();
         let page = store
             .uses_of(person, &query.filter, query.before, now)
             .await?;
+        // Whoever asks for an institution, a service or a result does not ask for these.
+        let days_alone = UseFilter {
+            from: query.filter.from,
+            to: query.filter.to,
+            ..UseFilter::default()
+        };
+        let looks = match query.filter == days_alone {
+            true => store
+                .looks_beside(person, &page, query.before, &days_alone)
+                .await
+                .map_err(unavailable)?,
+            false => LooksBeside::default(),
+        };
         let since = uses::picture_since(today);
         let view = uses::View {
             register: &hub.register_now(),
             filter: &query.filter,
             before: query.before,
             page: &page,
+            looks: &looks,
             monthly: &store.monthly(person, since, now).await?,
             today,
         };
@@ -45,13 +64,13 @@ pub async fn page(citizen: Citizen, parts: Parts) -> Response {
 
 /// The uses of one exchange, if it is about the person who asks. Somebody else's looks like none.
 async fn own(
-    citizen: &Citizen,
+    citizen: &Citizen<SeesUses>,
     segments: &Segments,
 ) -> Result<(ExchangeId, Vec<DataUse>), PageError> {
     let hub = citizen.visit.hub();
     let exchange =
         ExchangeId::parse(segments.text("exchange")).map_err(|_| error::View::NotFound)?;
-    let person = citizen.signed_in().0.person();
+    let person = citizen.subject().person();
     let found = hub
         .store()
         .use_of(person, exchange, hub.clock().now())
@@ -63,7 +82,7 @@ async fn own(
 }
 
 /// One exchange.
-pub async fn one(citizen: Citizen, segments: Segments) -> Response {
+pub async fn one(citizen: Citizen<SeesUses>, segments: Segments) -> Response {
     let shown = async {
         let (exchange, mut uses) = own(&citizen, &segments).await?;
         uses.reverse();
@@ -83,7 +102,7 @@ pub async fn one(citizen: Citizen, segments: Segments) -> Response {
 }
 
 /// The proof of an entry about an exchange, with the record that it opens.
-pub async fn proof(citizen: Citizen, segments: Segments) -> Response {
+pub async fn proof(citizen: Citizen<SeesUses>, segments: Segments) -> Response {
     let proven = async {
         let (_, uses) = own(&citizen, &segments).await?;
         let index: u64 = segments
@@ -96,16 +115,7 @@ pub async fn proof(citizen: Citizen, segments: Segments) -> Response {
             .find(|entry| entry.index == index)
             .ok_or(error::View::NotFound)?;
         let text = citizen.visit.hub().proof_of(entry).await?;
-        let name = format!("attachment; filename=\"entry-{index}.tlog-proof\"");
-        let name = HeaderValue::from_str(&name).map_err(|_| error::View::NotFound)?;
-        let headers = [
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/plain; charset=utf-8"),
-            ),
-            (header::CONTENT_DISPOSITION, name),
-        ];
-        Ok::<_, PageError>((headers, text).into_response())
+        Ok::<_, PageError>(download(&format!("entry-{index}.tlog-proof"), text)?)
     };
     match proven.await {
         Ok(response) => response,

@@ -1,0 +1,220 @@
+//! Requests are made, extended and answered.
+
+use identity::Zeroizing;
+use jiff::Timestamp;
+use ledger::{
+    Commit, Kind, Ledger, NotCanonical, NotCommitted, NotRecorded, Record, Recorded, record,
+};
+use serde_json::json;
+use thiserror::Error;
+use vocabulary::PersonId;
+
+use super::{
+    By, Change, Conflict, DataRequest, NotAnswered, NotExtended, Outcome, RequestId, RequestKind,
+    RequestText, Requests, State, TextOf, Unavailable,
+};
+
+/// Why a step was not taken.
+#[derive(Debug, Error)]
+pub enum NotDone {
+    /// There is no such request.
+    #[error("there is no such request")]
+    NoSuchRequest,
+    /// Too many requests of this person wait.
+    #[error("too many requests of this person wait")]
+    TooMany,
+    /// It does not take longer.
+    #[error(transparent)]
+    NotExtended(#[from] NotExtended),
+    /// It is not answered.
+    #[error(transparent)]
+    NotAnswered(#[from] NotAnswered),
+    /// Somebody was faster.
+    #[error("somebody changed the request meanwhile")]
+    Meanwhile,
+    /// The ledger cannot be written.
+    #[error("the ledger is not available: {0}")]
+    LedgerUnavailable(String),
+    /// The store cannot be read.
+    #[error(transparent)]
+    StoreUnavailable(#[from] Unavailable),
+}
+
+/// A step on its way into the ledger.
+struct Step<'a> {
+    action: &'static str,
+    request: &'a DataRequest,
+    by: By,
+    at: Timestamp,
+}
+
+impl Commit for Step<'_> {
+    fn to_record(&self) -> Result<Record, NotCanonical> {
+        let by = match self.by {
+            By::Person(person) => json!({ "person": person }),
+            By::Holder { person, mandate } => json!({
+                "person": person,
+                "mandate": mandate.to_string(),
+            }),
+            By::Officer => json!("dataProtectionOfficer"),
+        };
+        let mut body = json!({
+            "register": "dataRequests",
+            "action": self.action,
+            "request": self.request.id.to_string(),
+            "kind": self.request.kind.as_str(),
+            "person": self.request.person,
+            "deadline": self.request.deadline(),
+            "by": by,
+        });
+        if let State::Answered { outcome, .. } = self.request.state {
+            body["outcome"] = json!(outcome.as_str());
+        }
+        Record::new(Kind::RegisterChange, self.at, &body)
+    }
+}
+
+async fn take<S: Ledger<Change, Conflict = Conflict>>(
+    store: &S,
+    step: Step<'_>,
+    change: Change,
+) -> Result<(), NotDone> {
+    match record(step, change, store).await {
+        Ok(_) => Ok(()),
+        Err(NotRecorded { why, .. }) => Err(match why {
+            NotCommitted::Conflict(Conflict::TooMany) => NotDone::TooMany,
+            NotCommitted::Conflict(Conflict::Meanwhile) => NotDone::Meanwhile,
+            NotCommitted::Unavailable(why) => NotDone::LedgerUnavailable(why),
+        }),
+    }
+}
+
+/// Makes a request as it is given, which waits from now on.
+///
+/// # Errors
+/// [`NotDone`]; nothing is changed then.
+pub async fn make<S: Requests + Ledger<Change, Conflict = Conflict>>(
+    store: &S,
+    request: DataRequest,
+    by: By,
+    text: Option<&RequestText>,
+) -> Result<(), NotDone> {
+    let sealed = text.map(|text| store.seal(request.id, TextOf::Request, text));
+    let step = Step {
+        action: "made",
+        request: &request,
+        by,
+        at: request.made_at,
+    };
+    let change = Change::Made(Box::new(request.clone()), sealed);
+    take(store, step, change).await
+}
+
+/// A copy of everything that is kept about a person. Only when that is recorded does it give the copy out.
+pub struct Copied {
+    request: DataRequest,
+    file: Zeroizing<Vec<u8>>,
+}
+
+impl Copied {
+    /// Gives the copy out.
+    pub fn give(recorded: Recorded<Copied>) -> Zeroizing<Vec<u8>> {
+        recorded.into_parts().0.file
+    }
+}
+
+impl Commit for Copied {
+    fn to_record(&self) -> Result<Record, NotCanonical> {
+        let step = Step {
+            action: "copied",
+            request: &self.request,
+            by: By::Person(self.request.person),
+            at: self.request.made_at,
+        };
+        step.to_record()
+    }
+}
+
+/// Records that a person is given a copy of everything that is kept about them: a request for access that is answered as
+/// it is made (GDPR, art. 15(3) and 20).
+///
+/// # Errors
+/// [`NotDone`]; nothing is given then.
+pub async fn copied<S: Ledger<Change, Conflict = Conflict>>(
+    store: &S,
+    id: RequestId,
+    person: PersonId,
+    file: Zeroizing<Vec<u8>>,
+    now: Timestamp,
+) -> Result<Recorded<Copied>, NotDone> {
+    let request = DataRequest {
+        id,
+        person,
+        kind: RequestKind::Access,
+        made_at: now,
+        extended_at: None,
+        state: State::Answered {
+            outcome: Outcome::Granted,
+            at: now,
+        },
+    };
+    let change = Change::Copied(Box::new(request.clone()));
+    match record(Copied { request, file }, change, store).await {
+        Ok(recorded) => Ok(recorded),
+        Err(NotRecorded { why, .. }) => Err(match why {
+            NotCommitted::Conflict(_) => NotDone::Meanwhile,
+            NotCommitted::Unavailable(why) => NotDone::LedgerUnavailable(why),
+        }),
+    }
+}
+
+/// Tells the person that the answer takes longer, and why.
+///
+/// # Errors
+/// [`NotDone`]; nothing is changed then.
+pub async fn extend<S: Requests + Ledger<Change, Conflict = Conflict>>(
+    store: &S,
+    id: RequestId,
+    why: &RequestText,
+    by: By,
+    now: Timestamp,
+) -> Result<DataRequest, NotDone> {
+    let request = store.request(id).await?.ok_or(NotDone::NoSuchRequest)?;
+    let request = request.extend(now)?;
+    let sealed = store.seal(id, TextOf::Extension, why);
+    let step = Step {
+        action: "extended",
+        request: &request,
+        by,
+        at: now,
+    };
+    let change = Change::Extended(Box::new(request.clone()), sealed);
+    take(store, step, change).await?;
+    Ok(request)
+}
+
+/// Answers a request; the text says what was done, or why not, and the page adds where to complain.
+///
+/// # Errors
+/// [`NotDone`]; nothing is changed then.
+pub async fn answer<S: Requests + Ledger<Change, Conflict = Conflict>>(
+    store: &S,
+    id: RequestId,
+    outcome: Outcome,
+    text: Option<&RequestText>,
+    by: By,
+    now: Timestamp,
+) -> Result<DataRequest, NotDone> {
+    let request = store.request(id).await?.ok_or(NotDone::NoSuchRequest)?;
+    let request = request.answer(outcome, now)?;
+    let sealed = text.map(|text| store.seal(id, TextOf::Answer, text));
+    let step = Step {
+        action: "answered",
+        request: &request,
+        by,
+        at: now,
+    };
+    let change = Change::Answered(Box::new(request.clone()), sealed);
+    take(store, step, change).await?;
+    Ok(request)
+}

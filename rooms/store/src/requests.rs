@@ -1,0 +1,199 @@
+//! Requests under data protection law, and what is written in them.
+//!
+//! INVARIANTS:
+//! - A request changes in the transaction of its leaf; it is extended once and answered once.
+//! - A text is sealed to its row and its side, under the key of national numbers.
+
+mod sql;
+
+use governance::requests::{
+    Change, Conflict, DataRequest, Outcome, RequestId, RequestKind, RequestText, Requests,
+    SealedText, State, TextOf, Unavailable as NotAvailable, WAITING_MAX,
+};
+use vocabulary::PersonId;
+use zeroize::Zeroizing;
+
+pub(crate) use sql::ALL as STATEMENTS;
+
+use crate::{
+    Store,
+    database::{Row, Step, Transaction, Unavailable, Value},
+    exchange::instant,
+    ledger::{LeafId, LogId, StateChange},
+    persons::{self, Place},
+};
+
+/// Most requests on one list: a person's, or those that wait.
+const SHOWN_MAX: u16 = 200;
+
+/// Steps that may find nothing to do.
+const MADE: &str = "request";
+const MOVED: &str = "step of a request";
+
+/// A request with what is written in it, for the person and for who answers.
+pub struct OpenedRequest {
+    /// The request.
+    pub request: DataRequest,
+    /// What the person asks.
+    pub asked: Option<Zeroizing<String>>,
+    /// Why the answer takes longer.
+    pub extension: Option<Zeroizing<String>>,
+    /// The answer.
+    pub answer: Option<Zeroizing<String>>,
+}
+
+impl Store {
+    /// The requests of a person, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot answer, or a text does not open.
+    pub async fn requests_of(&self, person: PersonId) -> Result<Vec<OpenedRequest>, Unavailable> {
+        let mut found = Vec::new();
+        for id in self.ids_of(person).await? {
+            let values = [persons::id(id), SHOWN_MAX.into()];
+            let rows = self.database.read(&sql::REQUESTS_OF, &values).await?;
+            for row in rows.iter() {
+                found.push(self.opened(row)?);
+            }
+        }
+        found.sort_by_key(|it: &OpenedRequest| std::cmp::Reverse(it.request.made_at));
+        Ok(found)
+    }
+
+    /// The requests that wait for an answer, the oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot answer, or a text does not open.
+    pub async fn requests_waiting(&self) -> Result<Vec<OpenedRequest>, Unavailable> {
+        let rows = self
+            .database
+            .read(&sql::REQUESTS_WAITING, &[SHOWN_MAX.into()])
+            .await?;
+        rows.iter().map(|row| self.opened(row)).collect()
+    }
+
+    fn opened(&self, row: Row<'_>) -> Result<OpenedRequest, Unavailable> {
+        let request = request(row)?;
+        let text = |column: usize, of| match row.bytes_or_null(column)? {
+            Some(sealed) => self
+                .sealer
+                .open_text(sealed, &place(request.id, of))
+                .map(Some),
+            None => Ok(None),
+        };
+        Ok(OpenedRequest {
+            asked: text(7, TextOf::Request)?,
+            extension: text(8, TextOf::Extension)?,
+            answer: text(9, TextOf::Answer)?,
+            request,
+        })
+    }
+}
+
+impl Requests for Store {
+    async fn request(&self, id: RequestId) -> Result<Option<DataRequest>, NotAvailable> {
+        let values = [request_id(id)];
+        let rows = self.database.read(&sql::REQUEST, &values).await;
+        rows.and_then(|rows| rows.first().map(request).transpose())
+            .map_err(|why| governance::uses::Unavailable(why.to_string()))
+    }
+
+    fn seal(&self, id: RequestId, of: TextOf, text: &RequestText) -> SealedText {
+        SealedText::from_bytes(self.sealer.seal_text(text.expose(), &place(id, of)))
+    }
+}
+
+impl StateChange for Change {
+    type Conflict = Conflict;
+
+    fn transaction(self, _: LogId, _: &[LeafId]) -> Transaction {
+        let text = |text: Option<SealedText>| -> Value { text.map(SealedText::into_bytes).into() };
+        match self {
+            // Serializable, because how many wait is counted.
+            Change::Made(request, asked) => {
+                let values = vec![
+                    request_id(request.id),
+                    persons::id(request.person),
+                    request.kind.as_str().into(),
+                    request.made_at.as_microsecond().into(),
+                    text(asked),
+                    WAITING_MAX.into(),
+                ];
+                let step = Step::once(&sql::MAKE, values).exactly_one(MADE);
+                Transaction::of(vec![step]).serializable()
+            }
+            Change::Copied(request) => {
+                let (outcome, at) = answered(&request);
+                let values = vec![
+                    request_id(request.id),
+                    persons::id(request.person),
+                    request.kind.as_str().into(),
+                    request.made_at.as_microsecond().into(),
+                    outcome,
+                    at,
+                ];
+                Transaction::of(vec![Step::once(&sql::MAKE_ANSWERED, values)])
+            }
+            Change::Extended(request, why) => {
+                let at = request.extended_at.map(|at| at.as_microsecond());
+                let values = vec![at.into(), text(Some(why)), request_id(request.id)];
+                Transaction::of(vec![Step::once(&sql::EXTEND, values).exactly_one(MOVED)])
+            }
+            Change::Answered(request, answer) => {
+                let (outcome, at) = answered(&request);
+                let values = vec![outcome, at, text(answer), request_id(request.id)];
+                Transaction::of(vec![Step::once(&sql::ANSWER, values).exactly_one(MOVED)])
+            }
+        }
+    }
+
+    fn conflict(step: &'static str) -> Option<Conflict> {
+        match step {
+            MADE => Some(Conflict::TooMany),
+            MOVED => Some(Conflict::Meanwhile),
+            _ => None,
+        }
+    }
+}
+
+fn answered(request: &DataRequest) -> (Value, Value) {
+    match request.state {
+        State::Waiting => (Value::Null, Value::Null),
+        State::Answered { outcome, at } => (outcome.as_str().into(), at.as_microsecond().into()),
+    }
+}
+
+/// Reads a request from its first seven columns.
+fn request(row: Row<'_>) -> Result<DataRequest, Unavailable> {
+    let malformed = || Unavailable::new("a stored request is malformed");
+    let state = match (row.text_or_null(5)?, row.integer_or_null(6)?) {
+        (None, None) => State::Waiting,
+        (Some(outcome), Some(at)) => State::Answered {
+            outcome: Outcome::from_name(outcome).ok_or_else(malformed)?,
+            at: instant(at)?,
+        },
+        _ => return Err(malformed()),
+    };
+    Ok(DataRequest {
+        id: RequestId::from_bytes(row.array(0)?),
+        person: persons::person(row, 1)?,
+        kind: RequestKind::from_name(row.text(2)?).ok_or_else(malformed)?,
+        made_at: instant(row.integer(3)?)?,
+        extended_at: row.integer_or_null(4)?.map(instant).transpose()?,
+        state,
+    })
+}
+
+/// Where a text stands: its row and its side.
+fn place(id: RequestId, of: TextOf) -> Place {
+    let what = match of {
+        TextOf::Request => "data request",
+        TextOf::Extension => "data request: extension",
+        TextOf::Answer => "data request: answer",
+    };
+    Place::new(what, id.as_bytes())
+}
+
+fn request_id(id: RequestId) -> Value {
+    id.as_bytes().into()
+}
