@@ -235,6 +235,8 @@ async fn pages_of_a_role_are_for_its_holders(engine: Engine) {
         let path = page
             .path
             .replace("{institution}", &own_desk)
+            .replace("{report}", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
+            .replace("{correction}", "7c9e6679-7425-40de-944b-e07fc1f90ae7")
             .replace("{proposal}", "7c9e6679-7425-40de-944b-e07fc1f90ae7");
         // A question rests on a deliberation.
         let path = match (page.method, page.path) {

@@ -1,16 +1,19 @@
 //! The desk: a clerk asks through the same gate as an application.
 
 use identity::people::role::Role;
+use serde_json::json;
 use server::demo::population::Participant;
 use vocabulary::be::Ssin;
 
 use crate::administration::{person, take_role};
-use crate::house::{Engine, House, on_both_engines};
+use crate::errors::REPORTS;
+use crate::house::{CONSULTATIONS, Engine, House, on_both_engines, question};
 use crate::portal::{Browser, Page, Somebody};
 
 on_both_engines!(
     a_clerk_asks_and_the_person_sees_it,
     what_a_clerk_may_not_ask_is_refused,
+    a_source_answers_a_report_and_a_recipient_reads_the_correction,
 );
 
 fn desk() -> String {
@@ -201,5 +204,162 @@ async fn what_a_clerk_may_not_ask_is_refused(engine: Engine) {
         .await
         .unwrap();
     assert_eq!(clerk.get(&house, &desk()).await.status, 403);
+    house.close().await;
+}
+
+async fn at_desk_of(
+    house: &House,
+    participant: Participant,
+    index: u32,
+    reference: &str,
+) -> Browser {
+    let mut browser = person(house, index).await;
+    take_role(
+        house,
+        &mut browser,
+        Role::Clerk(participant.id()),
+        reference,
+    )
+    .await;
+    browser
+}
+
+async fn a_source_answers_a_report_and_a_recipient_reads_the_correction(engine: Engine) {
+    let house = House::open(engine).await;
+    let (welfare, citizen) = house.welfare_case().await;
+    let asked = house
+        .post(&welfare, CONSULTATIONS, &question(&citizen))
+        .await;
+    assert_eq!(asked.status, 200, "{}", asked.text);
+    let report = json!({
+        "ssin": citizen.expose(), "service": "personIdentity", "elements": ["identity.birthDate"],
+        "explanation": "The birth date is that of the twin.",
+    });
+    let made = house.post(&welfare, REPORTS, &report).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+
+    let mut source = at_desk_of(&house, Participant::PersonRegister, 3, "register-1").await;
+    let mut recipient = at_desk_of(&house, Participant::WelfareCentre, 2, "clerk-7").await;
+    let mut other = at_desk_of(&house, Participant::TaxOffice, 4, "tax-1").await;
+    let desk = |participant: Participant| format!("/desk/{}/reports", participant.id());
+    let place = desk(Participant::PersonRegister);
+    let size = house.running().hub().store().log().size();
+    let page = source.get(&house, &place).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("that of the twin"), "{}", page.text);
+    let after = house.running().hub().store().log().size();
+    assert_eq!(
+        after,
+        size + 2,
+        "both listings are recorded before they are shown"
+    );
+    for (browser, participant) in [
+        (&mut recipient, Participant::WelfareCentre),
+        (&mut other, Participant::TaxOffice),
+    ] {
+        let page = browser.get(&house, &desk(participant)).await;
+        assert!(!page.text.contains("twin"), "{}", page.text);
+    }
+
+    let action = page
+        .between("action=\"/desk/0999999823/reports/", "\"")
+        .to_owned();
+    let action = format!("{place}/{action}");
+    let token = source.form_token(&house).await;
+    let answer = |said: &'static str, from: &'static str, text: &'static str| {
+        [
+            ("csrf", token.clone()),
+            ("answer", said.to_owned()),
+            ("from", from.to_owned()),
+            ("to", String::new()),
+            ("text", text.to_owned()),
+        ]
+    };
+    for (said, from, text, told) in [
+        ("confirmed", "", "", "Explain why it is right"),
+        (
+            "corrected",
+            "",
+            "Kept words.",
+            "Say from which day it was wrong",
+        ),
+        (
+            "corrected",
+            "soon",
+            "Kept words.",
+            "Say from which day it was wrong",
+        ),
+    ] {
+        let form = answer(said, from, text);
+        let form: Vec<_> = form
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let page = source.post(&house, &action, &form).await;
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains(told), "{said} {from}: {}", page.text);
+        assert!(page.text.contains(text), "what was typed stays");
+    }
+    // Another source's report is not there, whoever asks.
+    let own = other.form_token(&house).await;
+    let stolen = format!(
+        "{}/{}",
+        desk(Participant::TaxOffice),
+        action.rsplit('/').next().unwrap()
+    );
+    let form = [
+        ("csrf", own.as_str()),
+        ("answer", "takenUp"),
+        ("from", ""),
+        ("to", ""),
+        ("text", ""),
+    ];
+    assert_eq!(other.post(&house, &stolen, &form).await.status, 404);
+
+    let form = answer("corrected", "2026-02-01", "Born a day later.");
+    let form: Vec<_> = form
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let answered = source.post(&house, &action, &form).await;
+    assert_eq!(
+        (answered.status, answered.place()),
+        (303, place.as_str()),
+        "{}",
+        answered.text
+    );
+    assert!(
+        source
+            .get(&house, &place)
+            .await
+            .text
+            .contains("The answer is sent.")
+    );
+    let again = source.post(&house, &action, &form).await;
+    assert_eq!(again.status, 303);
+    assert!(
+        source
+            .get(&house, &place)
+            .await
+            .text
+            .contains("not open for that answer")
+    );
+
+    // The welfare centre was given the date: it finds the correction, and reads it.
+    let place = desk(Participant::WelfareCentre);
+    let page = recipient.get(&house, &place).await;
+    let action = page
+        .between("action=\"/desk/0999999526/corrections/", "\"")
+        .to_owned();
+    let action = format!("/desk/0999999526/corrections/{action}");
+    let token = recipient.form_token(&house).await;
+    let read = recipient.post(&house, &action, &[("csrf", &token)]).await;
+    assert_eq!((read.status, read.place()), (303, place.as_str()));
+    let page = recipient.get(&house, &place).await;
+    assert!(
+        page.text.contains("There is nothing to read."),
+        "{}",
+        page.text
+    );
     house.close().await;
 }

@@ -170,6 +170,7 @@ async fn pages_of_work_are_fit_for_everybody() {
         format!("/desk/{desk}"),
         format!("/desk/{desk}/consultation?deliberation=26-001"),
         format!("/desk/{desk}/applications"),
+        format!("/desk/{desk}/reports"),
     ];
     let mut wrong = Vec::new();
     for language in ["nl", "fr", "de", "en"] {

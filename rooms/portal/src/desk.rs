@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod applications;
 pub mod ask;
+pub mod reports;
 
 use askama::Template;
 use identity::people::role::RoleKind;
@@ -42,14 +43,15 @@ struct Page<'a> {
     institution: String,
     rules: Vec<Rule>,
     applications: String,
+    reports: String,
 }
 
 /// The deliberations in force by which an institution may ask.
-pub(crate) fn rules<'a>(
-    register: &'a Register,
+pub(crate) fn rules(
+    register: &Register,
     institution: InstitutionId,
     today: Date,
-) -> impl Iterator<Item = &'a Deliberation> {
+) -> impl Iterator<Item = &Deliberation> {
     register
         .deliberations()
         .filter(move |it| it.applicants.contains(&institution) && it.is_in_force(today))
@@ -73,6 +75,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
             .map(rule)
             .collect(),
         applications: paths::of_desk(paths::DESK_APPLICATIONS, view.institution),
+        reports: paths::of_desk(paths::DESK_REPORTS, view.institution),
         shell,
     })
 }

@@ -132,6 +132,12 @@ pub enum Notice {
     ProposalOvertaken,
     /// A request cannot be published.
     ProposalNotPublished,
+    /// An answer to a report was sent.
+    ReportAnswered,
+    /// A report is not open for an answer.
+    ReportNotOpen,
+    /// A correction was read.
+    CorrectionRead,
     /// A report was sent to the source.
     ErrorReported,
     /// A report was taken back.
@@ -152,7 +158,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 28] = [
+    pub const ALL: [Notice; 31] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -173,6 +179,9 @@ impl Notice {
         Notice::ProposalPublished,
         Notice::ProposalOvertaken,
         Notice::ProposalNotPublished,
+        Notice::ReportAnswered,
+        Notice::ReportNotOpen,
+        Notice::CorrectionRead,
         Notice::ErrorReported,
         Notice::ErrorWithdrawn,
         Notice::NewsRead,
@@ -205,6 +214,9 @@ impl Notice {
             Notice::ProposalPublished => "notice-proposal-published",
             Notice::ProposalOvertaken => "notice-proposal-overtaken",
             Notice::ProposalNotPublished => "notice-proposal-not-published",
+            Notice::ReportAnswered => "notice-report-answered",
+            Notice::ReportNotOpen => "notice-report-not-open",
+            Notice::CorrectionRead => "notice-correction-read",
             Notice::ErrorReported => "notice-error-reported",
             Notice::ErrorWithdrawn => "notice-error-withdrawn",
             Notice::NewsRead => "notice-news-read",

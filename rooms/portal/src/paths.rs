@@ -115,6 +115,12 @@ pub const DESK: &str = "/desk/{institution}";
 pub const DESK_CONSULTATION: &str = "/desk/{institution}/consultation";
 /// The institution's own applications.
 pub const DESK_APPLICATIONS: &str = "/desk/{institution}/applications";
+/// Error reports about the institution's data, and corrections for it.
+pub const DESK_REPORTS: &str = "/desk/{institution}/reports";
+/// Answers a report: a form, method POST, with [`field::ANSWER`], [`field::FROM`], [`field::TO`] and [`field::TEXT`].
+pub const DESK_ANSWER: &str = "/desk/{institution}/reports/{report}";
+/// Says that a correction was read: a form, method POST.
+pub const DESK_CORRECTION: &str = "/desk/{institution}/corrections/{correction}";
 /// Requests for deliberations; by POST, a new one.
 pub const PROPOSALS: &str = "/requests";
 /// Begins a request: `?service=` and `?institution=`, `?amends=`, or `?repeals=`.
@@ -178,6 +184,8 @@ pub mod field {
     pub const REFERENCE: &str = "reference";
     /// A hold of a role.
     pub const HOLDING: &str = "holding";
+    /// What a source says of a report: `takenUp`, `corrected` or `confirmed`.
+    pub const ANSWER: &str = "answer";
     /// A deliberation, as in addresses.
     pub const DELIBERATION: &str = "deliberation";
     /// The reference of a question.
@@ -289,6 +297,16 @@ pub fn invitation_link(secret: &str) -> String {
 /// A page of an institution's desk: one of the routes below [`DESK`].
 pub fn of_desk(route: &str, institution: InstitutionId) -> String {
     route.replace("{institution}", &institution.to_string())
+}
+
+/// Where the answer to a report is sent.
+pub fn desk_answer(institution: InstitutionId, report: &str) -> String {
+    of_desk(DESK_ANSWER, institution).replace("{report}", report)
+}
+
+/// Where a correction is said to be read.
+pub fn desk_correction(institution: InstitutionId, correction: &str) -> String {
+    of_desk(DESK_CORRECTION, institution).replace("{correction}", correction)
 }
 
 /// One request for a deliberation.

@@ -17,7 +17,7 @@ use crate::names::Names;
 use crate::written;
 
 /// How a report's state is shown: the class of the badge, and the key of its word.
-fn badge(report: &ErrorReport, today: Date) -> (&'static str, &'static str) {
+pub(crate) fn badge(report: &ErrorReport, today: Date) -> (&'static str, &'static str) {
     if report.state.is_overdue(today) {
         return ("badge refused", "errors-state-overdue");
     }
@@ -30,7 +30,7 @@ fn badge(report: &ErrorReport, today: Date) -> (&'static str, &'static str) {
     }
 }
 
-fn period(names: Names<'_>, period: &Period) -> String {
+pub(crate) fn period(names: Names<'_>, period: &Period) -> String {
     let (key, first, last) = written::period(period, names.t.language());
     let last = last.unwrap_or_default();
     names

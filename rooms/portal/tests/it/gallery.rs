@@ -322,6 +322,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
     pages.extend(of_roles(world, language));
     pages.extend(of_committee(world, language));
     pages.extend(of_desk(world, language));
+    pages.extend(crate::wrong::at_desk(world, frame));
     pages.extend(with_mandates(world, language));
     pages.extend(of_rights(world, language));
     pages

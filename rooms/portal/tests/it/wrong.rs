@@ -1,6 +1,8 @@
 //! Samples of the pages about wrong values.
 
-use exchange::errors::{Correction, ErrorReport, Explanation, Reported, Reporter, State, TakenUp};
+use exchange::errors::{
+    Correction, ErrorReport, Explanation, Listed, Reported, Reporter, State, TakenUp,
+};
 use governance::notices::{News, Notice};
 use portal::{
     Frame,
@@ -10,7 +12,7 @@ use portal::{
 use uuid::Uuid;
 use vocabulary::{
     CorrectionId, Date, ErrorReportId, InstitutionId, Language, Period, PersonId, ServiceId,
-    Timestamp,
+    Timestamp, be::Ssin,
 };
 
 use crate::gallery;
@@ -78,6 +80,47 @@ fn correction(of: &ErrorReport, recipient: &str, acknowledged_at: Option<Timesta
         withheld_until: None,
         acknowledged_at,
     }
+}
+
+/// The desk's page about reports and corrections, with and without something on it, and with an answer that is refused.
+pub(crate) fn at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
+    use portal::desk::reports::{Fault as DeskFault, Refused, View, page};
+    let ssin = || Ssin::synthetic(day("1961-05-04"), 7).unwrap();
+    let reports: Vec<_> = (reports(world).into_iter())
+        .map(|item| Listed { ssin: ssin(), item })
+        .collect();
+    let corrections = [Listed {
+        ssin: ssin(),
+        item: correction(&reports[2].item, "0999999724", None),
+    }];
+    let first = reports[0].item.id.to_string();
+    let view = |refused| View {
+        register: &world.register,
+        institution: InstitutionId::parse("0999999724").unwrap(),
+        reports: &reports,
+        corrections: &corrections,
+        refused,
+        today: world.today,
+    };
+    let mut pages = vec![("desk-reports".to_owned(), page(frame, &view(None)))];
+    for why in DeskFault::ALL {
+        let refused = Refused {
+            report: &first,
+            text: world.text,
+            why,
+        };
+        pages.push((
+            format!("desk-reports-{why:?}"),
+            page(frame, &view(Some(refused))),
+        ));
+    }
+    let nothing = View {
+        reports: &[],
+        corrections: &[],
+        ..view(None)
+    };
+    pages.push(("desk-reports-none".to_owned(), page(frame, &nothing)));
+    pages
 }
 
 /// News of each kind, read and unread, one of a report that is not known.

@@ -9,6 +9,7 @@ pub mod administration;
 pub mod citizen;
 pub mod copy;
 pub mod desk;
+pub mod desk_reports;
 pub mod errors;
 pub mod files;
 pub mod frame;
@@ -232,6 +233,17 @@ pub fn pages() -> Vec<Page> {
             paths::DESK_APPLICATIONS,
             Roles(Clerk::KINDS),
             desk::applications,
+        ),
+        seen(paths::DESK_REPORTS, Roles(Clerk::KINDS), desk_reports::page),
+        sent(
+            paths::DESK_ANSWER,
+            Roles(Clerk::KINDS),
+            desk_reports::answer,
+        ),
+        sent(
+            paths::DESK_CORRECTION,
+            Roles(Clerk::KINDS),
+            desk_reports::acknowledge,
         ),
         seen(paths::PROPOSALS, Roles(Drafting::KINDS), proposals::list),
         sent(paths::PROPOSALS, Roles(Drafting::KINDS), proposals::create),

@@ -38,12 +38,12 @@ use crate::{
 const ELEMENTS_MAX: usize = 256;
 
 /// The institution at whose desk somebody works.
-fn institution(staff: &Staff<Clerk>) -> Result<InstitutionId, PageError> {
+pub(super) fn institution(staff: &Staff<Clerk>) -> Result<InstitutionId, PageError> {
     let institution = staff.holding.role.institution();
     Ok(institution.ok_or(error::View::Forbidden)?)
 }
 
-fn told(visit: &Visit, page: Result<String, PageError>) -> Response {
+pub(super) fn told(visit: &Visit, page: Result<String, PageError>) -> Response {
     match page {
         Ok(html) => visit.page(html),
         Err(why) => why.into_page(visit),
