@@ -14,6 +14,8 @@ on_both_engines!(
     a_request_becomes_a_deliberation,
     nobody_decides_alone,
     what_is_wrong_with_a_request_is_told,
+    a_clerk_tries_on_own_questions_only,
+    a_member_who_left_does_not_count,
 );
 
 /// A purpose that no deliberation of the welfare centre names.
@@ -266,6 +268,26 @@ async fn a_request_becomes_a_deliberation(engine: Engine) {
         "not published yet"
     );
 
+    // From a form of another edition nothing is published.
+    let stale = post(
+        &house,
+        &mut two,
+        &format!("{request}/publication"),
+        &[("edition", "0".to_owned())],
+    )
+    .await;
+    assert_eq!(stale.place(), request, "{}", stale.text);
+    assert!(
+        said(&house, &mut two, &request)
+            .await
+            .contains("at the same time")
+    );
+    assert_eq!(
+        ask(&house, &welfare, &citizen).await.status,
+        403,
+        "the register is as it was"
+    );
+
     // Published: public, provable, and in force.
     let published = step(&house, &mut two, &request, "publication", &[]).await;
     assert_eq!(published.status, 303, "{}", published.text);
@@ -432,5 +454,69 @@ async fn what_is_wrong_with_a_request_is_told(engine: Engine) {
     }
     let page = clerk.get(&house, "/requests/new?surprise=1").await;
     assert_eq!(page.status, 400);
+    house.close().await;
+}
+
+async fn a_clerk_tries_on_own_questions_only(engine: Engine) {
+    let house = House::open(engine).await;
+    let (_, citizen) = house.welfare_case().await;
+    let Cast { mut clerk, .. } = Cast::of(&house).await;
+    // Another institution asks for the same service, which the clerk cannot count.
+    let tax = house.application(Participant::TaxOffice).await;
+    for _ in 0..3 {
+        let refused = ask(&house, &tax, &citizen).await;
+        assert_eq!(refused.status, 403, "{}", refused.text);
+    }
+    let mut fields = filled();
+    let taken = |name: &str| matches!(name, "applicants" | "requester");
+    fields.retain(|(name, _)| !taken(name));
+    fields.push(("applicants", Participant::TaxOffice.id().to_string()));
+    // A capacity that both declare is needed; without one the form says so, and nothing is kept to try.
+    fields.push(("requester", "1".into()));
+    let page = post(&house, &mut clerk, "/requests", &fields).await;
+    let request = match page.status {
+        303 => page.place().to_owned(),
+        _ => {
+            let created = post(&house, &mut clerk, "/requests", &filled()).await;
+            created.place().to_owned()
+        }
+    };
+    let tried = clerk.get(&house, &format!("{request}/what-if")).await;
+    assert_eq!(tried.status, 200, "{}", tried.text);
+    let found = tried.text.matches("this time concern").count();
+    assert_eq!(found, 1, "one institution: {}", tried.text);
+    assert!(!tried.text.contains("Tax"), "{}", tried.text);
+    assert!(
+        tried.text.contains("We decided 0 questions"),
+        "{}",
+        tried.text
+    );
+    house.close().await;
+}
+
+async fn a_member_who_left_does_not_count(engine: Engine) {
+    let house = House::open(engine).await;
+    let Cast { mut clerk, members } = Cast::of(&house).await;
+    let [mut one, mut two, mut three] = members;
+    let created = post(&house, &mut clerk, "/requests", &filled()).await;
+    let request = created.place().to_owned();
+    step(&house, &mut clerk, &request, "submission", &[]).await;
+    step(&house, &mut one, &request, "votes", APPROVE).await;
+    let hub = house.running().hub();
+    let held = hub.store().all_holdings().await.unwrap();
+    let left = held.iter().find(|it| it.reference.as_str() == "member-0");
+    let by = identity::people::role::By::Operator;
+    let id = left.unwrap().id;
+    hub.store()
+        .withdraw_role(id, by, hub.clock().now())
+        .await
+        .unwrap();
+    step(&house, &mut two, &request, "votes", APPROVE).await;
+    let page = said(&house, &mut two, &request).await;
+    assert!(page.contains("Your vote is counted."), "{page}");
+    assert!(!page.contains("member-0"), "{page}");
+    step(&house, &mut three, &request, "votes", APPROVE).await;
+    let page = said(&house, &mut three, &request).await;
+    assert!(page.contains("the committee has decided"), "{page}");
     house.close().await;
 }

@@ -278,7 +278,8 @@ impl Proposal {
         })
     }
 
-    /// The deliberations as the register has them once this is published today, and the request as it stands then.
+    /// The deliberations as the register has them once this is published today, none when it has them already; and the
+    /// request as it stands then.
     ///
     /// # Errors
     /// [`CannotPublish`] when it is not approved, or what it changes has ended.
@@ -297,6 +298,9 @@ impl Proposal {
                 _ => Err(CannotPublish::NotInForce(number.clone())),
             }
         };
+        if self.stands_in(register) {
+            return Ok((Vec::new(), self.at(Stage::Published { published: today })));
+        }
         let changed = match &self.subject {
             Subject::Adds { draft } => vec![enacted(draft, submitted, decided, today)?],
             Subject::Amends { number, draft } => {
@@ -319,6 +323,24 @@ impl Proposal {
             }
         };
         Ok((changed, self.at(Stage::Published { published: today })))
+    }
+
+    /// Whether the register has what is asked for already: somebody published it, and stopped before that was noted.
+    fn stands_in(&self, register: &Register) -> bool {
+        let found = register.deliberation(self.subject.number());
+        match &self.subject {
+            Subject::Adds { draft } | Subject::Amends { draft, .. } => found.is_some_and(|it| {
+                let as_found = Deliberation {
+                    date: it.date,
+                    state: it.state.clone(),
+                    ..(**draft).clone()
+                };
+                as_found == *it
+            }),
+            Subject::Repeals { .. } => {
+                found.is_some_and(|it| matches!(it.state, State::Repealed(_)))
+            }
+        }
     }
 
     fn at(&self, stage: Stage) -> Proposal {

@@ -110,6 +110,18 @@ impl WhatIf {
         })
     }
 
+    /// Leaves out what others asked: an institution tries a request on its own questions only.
+    #[must_use]
+    pub fn of_one(mut self, institution: InstitutionId) -> Self {
+        self.effects.retain(|id, _| *id == institution);
+        self
+    }
+
+    /// How many questions concerned the request.
+    pub fn questions(&self) -> u64 {
+        self.effects.values().map(|effect| effect.questions).sum()
+    }
+
     /// Decides a past question once more. One that does not concern the request is passed over.
     pub fn consider(&mut self, kept: &KeptDecision) {
         let asked = &kept.asked;

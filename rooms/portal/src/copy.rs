@@ -141,7 +141,7 @@ fn mandates(names: Names<'_>, view: &View<'_>, all: &[Mandate]) -> Vec<String> {
 
 fn looks(names: Names<'_>, view: &View<'_>) -> Vec<String> {
     let line = |group: &LookGroup| {
-        let name = crate::mandates::holder(names, &group.terms);
+        let name = crate::mandates::holder(names, &group.terms, crate::mandates::Reader::Giver);
         let hour = written::instant(group.hour, names.t.language());
         let facts = [
             ("name", name.into()),

@@ -5,6 +5,7 @@ use identity::people::role::{Role, RoleKind};
 use vocabulary::{Language, Level};
 
 use crate::assets;
+use crate::mandates::Reader;
 use crate::texts::{Rich, Texts};
 use crate::{paths, written};
 
@@ -72,6 +73,14 @@ impl<'a> Viewer<'a> {
         }
     }
 
+    /// On which side of mandates the reader stands: the one who gave them, or somebody who acts by one.
+    pub(crate) fn side(self) -> Reader {
+        match self.acting() {
+            Some(_) => Reader::Holder,
+            None => Reader::Giver,
+        }
+    }
+
     fn acting(self) -> Option<Behalf<'a>> {
         match self {
             Viewer::Anonymous => None,
@@ -132,6 +141,8 @@ pub enum Notice {
     ProposalOvertaken,
     /// A request cannot be published.
     ProposalNotPublished,
+    /// Somebody writes too many requests at one time.
+    ProposalTooMany,
     /// An answer to a report was sent.
     ReportAnswered,
     /// A report is not open for an answer.
@@ -158,7 +169,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 31] = [
+    pub const ALL: [Notice; 32] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -179,6 +190,7 @@ impl Notice {
         Notice::ProposalPublished,
         Notice::ProposalOvertaken,
         Notice::ProposalNotPublished,
+        Notice::ProposalTooMany,
         Notice::ReportAnswered,
         Notice::ReportNotOpen,
         Notice::CorrectionRead,
@@ -214,6 +226,7 @@ impl Notice {
             Notice::ProposalPublished => "notice-proposal-published",
             Notice::ProposalOvertaken => "notice-proposal-overtaken",
             Notice::ProposalNotPublished => "notice-proposal-not-published",
+            Notice::ProposalTooMany => "notice-proposal-too-many",
             Notice::ReportAnswered => "notice-report-answered",
             Notice::ReportNotOpen => "notice-report-not-open",
             Notice::CorrectionRead => "notice-correction-read",

@@ -14,7 +14,7 @@ use crate::frame::{Frame, Section, Shell, render};
 use crate::names::Names;
 use crate::texts::Texts;
 use lines::{Line, Seen};
-pub(crate) use lines::{described, holder, scope};
+pub(crate) use lines::{Reader, described, holder, scope};
 
 /// The mandates of a person.
 #[derive(Clone, Copy)]
@@ -173,8 +173,13 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         let seen = seen(side);
         mandates.iter().map(|it| seen.line(it)).collect()
     };
-    let of_a_person =
-        (MandateScope::ALL.into_iter()).filter(|scope| *scope != MandateScope::ManageMandates);
+    let of_a_person = (MandateScope::ALL.into_iter()).filter(|scope| {
+        // Companies have mandates to manage, and no page reports errors on another's behalf yet.
+        !matches!(
+            scope,
+            MandateScope::ManageMandates | MandateScope::ReportErrors
+        )
+    });
     render(&Page {
         held: lines(view.held, lines::Reader::Holder),
         given: lines(view.given, lines::Reader::Giver),

@@ -156,7 +156,12 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let filter = view.filter;
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     render(&Page {
-        months: months(names, &view.page.uses, &view.looks.groups),
+        months: months(
+            names,
+            &view.page.uses,
+            &view.looks.groups,
+            frame.viewer.side(),
+        ),
         more_looks: view.looks.more,
         chart: Chart::of(names, view.monthly, first_month(view.today), MONTHS_SHOWN),
         filtered: *filter != UseFilter::default(),
@@ -178,7 +183,12 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
 }
 
 /// Uses by month and within it by institution, both in the order of their newest use, and then the looks of the month.
-fn months(names: Names<'_>, uses: &[DataUse], looks: &[LookGroup]) -> Vec<Month> {
+fn months(
+    names: Names<'_>,
+    uses: &[DataUse],
+    looks: &[LookGroup],
+    side: mandates::Reader,
+) -> Vec<Month> {
     let mut months: Vec<Month> = Vec::new();
     for one in uses {
         let month = month_of(&mut months, names, one.at);
@@ -194,7 +204,7 @@ fn months(names: Names<'_>, uses: &[DataUse], looks: &[LookGroup]) -> Vec<Month>
         }
     }
     for group in looks {
-        let line = look_line(names, group);
+        let line = look_line(names, group, side);
         month_of(&mut months, names, group.hour).looks.push(line);
     }
     months
@@ -217,9 +227,9 @@ fn month_of<'a>(months: &'a mut Vec<Month>, names: Names<'_>, at: Timestamp) -> 
 }
 
 /// How often somebody looked on the person's behalf within an hour.
-fn look_line(names: Names<'_>, group: &LookGroup) -> LookLine {
+fn look_line(names: Names<'_>, group: &LookGroup, side: mandates::Reader) -> LookLine {
     let t = names.t;
-    let name = mandates::holder(names, &group.terms);
+    let name = mandates::holder(names, &group.terms, side);
     let hour = written::instant(group.hour, t.language());
     LookLine {
         sentence: t.rich(

@@ -164,7 +164,7 @@ pub async fn publish(
 ) -> Result<Published, NotPublished> {
     let mut together: BTreeMap<(DocumentKind, String), Document> = BTreeMap::new();
     let in_force = store.documents_in_force().await?;
-    for document in in_force.into_iter().chain(documents.iter().cloned()) {
+    for document in in_force.iter().chain(&documents).cloned() {
         let content = document.content().clone();
         let before = together.insert((document.kind(), document.id()), document);
         if let Content::Deliberation(after) = content
@@ -175,7 +175,7 @@ pub async fn publish(
     }
     Register::build(together.into_values())?;
     let names: Vec<_> = documents.iter().map(|it| (it.kind(), it.id())).collect();
-    let entered = store.enter_documents(documents, at).await?;
+    let entered = store.enter_checked(documents, &in_force, at).await?;
     let mut published = Published {
         new: Vec::new(),
         unchanged: 0,

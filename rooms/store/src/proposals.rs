@@ -65,6 +65,8 @@ pub struct KeptVote {
     pub reason: String,
     /// When.
     pub at: Timestamp,
+    /// Since when the member holds the role no more: such a word is kept, and does not count.
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 /// A member's word as it is given.
@@ -247,6 +249,18 @@ impl Store {
         rows.iter().map(kept).collect()
     }
 
+    /// How many requests somebody is writing.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn drafts_of(&self, person: PersonId) -> Result<u64, Unavailable> {
+        let rows = self
+            .database
+            .read(&sql::DRAFTS_OF, &[persons::id(person)])
+            .await?;
+        rows.first().map_or(Ok(0), |row| row.number(0))
+    }
+
     /// The numbers that requests have taken.
     ///
     /// # Errors
@@ -356,6 +370,7 @@ fn vote(row: Row<'_>) -> Result<KeptVote, Unavailable> {
             .ok_or_else(|| Unavailable::new("a stored vote is unknown"))?,
         reason: row.text(4)?.to_owned(),
         at: instant(row.integer(5)?)?,
+        withdrawn_at: row.integer_or_null(6)?.map(instant).transpose()?,
     })
 }
 

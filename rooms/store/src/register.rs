@@ -97,6 +97,33 @@ impl Store {
         documents: Vec<Document>,
         at: Timestamp,
     ) -> Result<Vec<Entered>, NotEntered> {
+        self.enter(documents, None, at).await
+    }
+
+    /// Enters documents that were checked against the register as `checked` has it, and only if it is still so for each
+    /// of them: what follows a version that nobody looked at is not entered.
+    ///
+    /// # Errors
+    /// As [`Store::enter_documents`].
+    pub async fn enter_checked(
+        &self,
+        documents: Vec<Document>,
+        checked: &[Document],
+        at: Timestamp,
+    ) -> Result<Vec<Entered>, NotEntered> {
+        self.enter(documents, Some(checked), at).await
+    }
+
+    async fn enter(
+        &self,
+        documents: Vec<Document>,
+        checked: Option<&[Document]>,
+        at: Timestamp,
+    ) -> Result<Vec<Entered>, NotEntered> {
+        let known: Option<BTreeMap<_, _>> = checked.map(|checked| {
+            let version = |it: &Document| ((it.kind(), it.id()), it.version());
+            checked.iter().map(version).collect()
+        });
         let mut records = Vec::new();
         let mut rows = Vec::new();
         let mut fresh = Vec::with_capacity(documents.len());
@@ -105,7 +132,16 @@ impl Store {
             let (kind, id) = (document.kind(), document.id());
             let last = match in_force.get(&(kind, id.clone())) {
                 Some(last) => Some(*last),
-                None => self.version_in_force(kind, &id).await?,
+                None => {
+                    let last = self.version_in_force(kind, &id).await?;
+                    let version = last.map(|(_, version)| version);
+                    if let Some(known) = &known
+                        && known.get(&(kind, id.clone())).copied() != version
+                    {
+                        return Err(NotEntered::Overtaken);
+                    }
+                    last
+                }
             };
             let changed = last.is_none_or(|(_, version)| version != document.version());
             fresh.push(changed);

@@ -45,6 +45,7 @@ desk-refused = Abgelehnt
 desk-source-failed = Die Quelle hat nicht geantwortet
 desk-asked-before = Diese Anfrage wurde schon gestellt
 desk-answer-lead = Quelle: { $source }. Dienst: { $service }. Nach Beschluss { $number }, { $at }, von { $reference }.
+desk-answer-lead-without = Quelle: { $source }. Dienst: { $service }. Angefragt { $at }, von { $reference }.
 desk-valid-at = Die Quelle steht bis zum { $day } für diese Daten ein.
 desk-filtered-title = Weggelassen
 desk-filtered = { $element }: Der Beschluss nennt es nicht.

@@ -116,6 +116,7 @@ notice-proposal-voted = Ihre Stimme ist gezählt.
 notice-proposal-decided = Ihre Stimme ist gezählt, und der Ausschuss hat entschieden.
 notice-proposal-published = Der Beschluss ist veröffentlicht und steht im Register.
 notice-proposal-overtaken = Jemand anderes hat diesen Antrag zur selben Zeit geändert. Bitte sehen Sie ihn noch einmal an; von Ihnen wurde nichts ausgeführt.
+notice-proposal-too-many = Sie schreiben schon an zehn Anträgen. Reichen Sie zuerst einen ein oder ziehen Sie einen zurück.
 notice-proposal-not-published = Veröffentlichen geht nicht: Was er ändert, ist nicht mehr in Kraft, sein Zeitraum ist vorbei, oder er passt nicht in das Register.
 
 what-if-title = Was sich ändern würde

@@ -45,6 +45,7 @@ desk-refused = Refused
 desk-source-failed = The source did not answer
 desk-asked-before = This question was asked already
 desk-answer-lead = Source: { $source }. Service: { $service }. By deliberation { $number }, { $at }, by { $reference }.
+desk-answer-lead-without = Source: { $source }. Service: { $service }. Asked { $at }, by { $reference }.
 desk-valid-at = The source vouches for these data up to { $day }.
 desk-filtered-title = Left out
 desk-filtered = { $element }: the deliberation does not name it.

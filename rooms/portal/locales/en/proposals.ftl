@@ -116,6 +116,7 @@ notice-proposal-voted = Your vote is counted.
 notice-proposal-decided = Your vote is counted, and the committee has decided.
 notice-proposal-published = It is published and in the register.
 notice-proposal-overtaken = Somebody else changed this request at the same time. Please look at it again; nothing of yours was done.
+notice-proposal-too-many = You are writing ten requests already. Hand one in or take one back first.
 notice-proposal-not-published = It cannot be published: what it changes is not in force any more, its period is over, or it does not fit the register.
 
 what-if-title = What would change

@@ -45,6 +45,7 @@ desk-refused = Refusé
 desk-source-failed = La source n’a pas répondu
 desk-asked-before = Cette question a déjà été posée
 desk-answer-lead = Source : { $source }. Service : { $service }. Selon la délibération { $number }, { $at }, par { $reference }.
+desk-answer-lead-without = Source : { $source }. Service : { $service }. Demandé le { $at }, par { $reference }.
 desk-valid-at = La source garantit ces données jusqu’au { $day }.
 desk-filtered-title = Écarté
 desk-filtered = { $element } : la délibération ne le nomme pas.

@@ -116,6 +116,7 @@ notice-proposal-voted = Votre vote est compté.
 notice-proposal-decided = Votre vote est compté, et le comité a décidé.
 notice-proposal-published = La délibération est publiée et inscrite au registre.
 notice-proposal-overtaken = Quelqu’un d’autre a modifié cette demande au même moment. Veuillez la relire ; rien n’a été fait de votre part.
+notice-proposal-too-many = Vous rédigez déjà dix demandes. Remettez-en une ou retirez-en une d’abord.
 notice-proposal-not-published = La publication est impossible : ce qu’elle modifie n’est plus en vigueur, sa période est passée, ou elle ne va pas avec le registre.
 
 what-if-title = Ce qui changerait

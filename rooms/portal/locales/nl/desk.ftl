@@ -45,6 +45,7 @@ desk-refused = Geweigerd
 desk-source-failed = De bron antwoordde niet
 desk-asked-before = Deze vraag is al gesteld
 desk-answer-lead = Bron: { $source }. Dienst: { $service }. Volgens beraadslaging { $number }, { $at }, door { $reference }.
+desk-answer-lead-without = Bron: { $source }. Dienst: { $service }. Gevraagd { $at }, door { $reference }.
 desk-valid-at = De bron staat in voor deze gegevens tot { $day }.
 desk-filtered-title = Weggelaten
 desk-filtered = { $element }: de beraadslaging noemt het niet.

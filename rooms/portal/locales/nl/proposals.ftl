@@ -116,6 +116,7 @@ notice-proposal-voted = Uw stem is geteld.
 notice-proposal-decided = Uw stem is geteld en het comité heeft beslist.
 notice-proposal-published = De beraadslaging is gepubliceerd en staat in het register.
 notice-proposal-overtaken = Iemand anders wijzigde deze aanvraag op hetzelfde moment. Bekijk haar opnieuw; van u is niets gedaan.
+notice-proposal-too-many = U schrijft al aan tien aanvragen. Dien er eerst een in of trek er een in.
 notice-proposal-not-published = Publiceren kan niet: wat de aanvraag wijzigt, is niet meer van kracht, haar periode is voorbij, of zij past niet in het register.
 
 what-if-title = Wat zou veranderen

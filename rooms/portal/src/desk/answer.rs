@@ -102,6 +102,14 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         ("at", written::instant(view.at, language).into()),
         ("reference", view.reference.into()),
     ];
+    // Only what was decided rests on a deliberation.
+    let (key, lead) = match view.outcome {
+        Outcome::Found { .. } | Outcome::Nothing { .. } => ("desk-answer-lead", lead.to_vec()),
+        Outcome::Refused { .. } | Outcome::SourceFailed | Outcome::AskedBefore => {
+            let known = lead.iter().filter(|(name, _)| *name != "number");
+            ("desk-answer-lead-without", known.cloned().collect())
+        }
+    };
     let (told, filtered, valid_at): (&[Told], &[Filtered], _) = match view.outcome {
         Outcome::Found {
             told,
@@ -139,7 +147,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
                 &view.deliberation.number.url_form(),
             )],
         ),
-        lead: t.tell("desk-answer-lead", &lead),
+        lead: t.tell(key, &lead),
         groups: groups(names, view, told),
         valid_at: valid_at.map(|day| {
             let day = written::date(day, language);

@@ -80,11 +80,11 @@ pub(crate) fn origin(names: Names<'_>, terms: &Terms, side: Reader) -> String {
     }
 }
 
-/// By what the giver knows who holds a mandate.
-pub(crate) fn holder(names: Names<'_>, terms: &Terms) -> String {
-    match &terms.name {
-        Some(name) => name.as_str().to_owned(),
-        None => origin(names, terms, Reader::Giver),
+/// By what the giver knows who holds a mandate; others are not told what the giver calls people.
+pub(crate) fn holder(names: Names<'_>, terms: &Terms, side: Reader) -> String {
+    match (&terms.name, side) {
+        (Some(name), Reader::Giver) => name.as_str().to_owned(),
+        (None, Reader::Giver) | (_, Reader::Holder) => origin(names, terms, side),
     }
 }
 
@@ -137,7 +137,7 @@ impl Seen<'_> {
         let standing = mandate.standing(self.now, self.today);
         let title = match self.side {
             Reader::Holder => terms.label.as_str().to_owned(),
-            Reader::Giver => holder(names, terms),
+            Reader::Giver => holder(names, terms, Reader::Giver),
         };
         let (badge, word) = badge(standing);
         let named = [("name", (&title).into())];

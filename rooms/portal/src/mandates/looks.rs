@@ -61,7 +61,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     };
     let (key, first, last) = written::period(&view.terms.period, frame.language);
     let last = last.unwrap_or_default();
-    let name = holder(names, view.terms);
+    let name = holder(names, view.terms, frame.viewer.side());
     render(&Page {
         lead: t.tell("looks-lead", &[("name", name.into())]),
         period: t.tell(key, &[("first", first.into()), ("last", last.into())]),

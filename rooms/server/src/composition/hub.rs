@@ -85,6 +85,8 @@ pub struct Hub {
     pub(super) upstream: Option<UpstreamProvider>,
     pub(super) passkeys: Option<Passkeys>,
     pub(super) sign_in_limit: Limit,
+    pub(super) desk_limit: Limit,
+    pub(super) trial_limit: Limit,
     pub(super) offer_code_limit: Limit,
     pub(super) jobs: Jobs,
     pub(super) mark: Mutex<Option<RunMark>>,
@@ -202,6 +204,16 @@ impl Hub {
     /// Passkeys, where the portal's origin has a domain to which browsers can tie them.
     pub fn passkeys(&self) -> Option<&Passkeys> {
         self.passkeys.as_ref()
+    }
+
+    /// How often a clerk may ask at a desk.
+    pub fn desk_limit(&self) -> &Limit {
+        &self.desk_limit
+    }
+
+    /// How often somebody may try what a request would change.
+    pub fn trial_limit(&self) -> &Limit {
+        &self.trial_limit
     }
 
     /// How often an address may begin or finish a sign-in.

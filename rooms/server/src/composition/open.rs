@@ -35,6 +35,16 @@ use crate::{
     upstream::{CannotAsk, UpstreamProvider},
 };
 
+/// Questions of a clerk in a row: more in an hour than anybody types. A stolen session must not go through a list.
+const DESK_QUESTIONS_IN_A_ROW: u32 = 60;
+/// One more after so many seconds.
+const DESK_QUESTION_AGAIN_S: u32 = 30;
+
+/// Trials of a request in a row; each may decide tens of thousands of questions once more.
+const TRIALS_IN_A_ROW: u32 = 12;
+/// One more after so many seconds.
+const TRIAL_AGAIN_S: u32 = 20;
+
 /// Sign-ins that one address may begin or finish in a row: a library or a school has one address for many people.
 const SIGN_INS_IN_A_ROW: u32 = 60;
 
@@ -215,6 +225,8 @@ impl Parts {
             upstream: self.upstream,
             passkeys: self.passkeys,
             sign_in_limit: Limit::new(SIGN_INS_IN_A_ROW, SIGN_IN_AGAIN_S),
+            desk_limit: Limit::new(DESK_QUESTIONS_IN_A_ROW, DESK_QUESTION_AGAIN_S),
+            trial_limit: Limit::new(TRIALS_IN_A_ROW, TRIAL_AGAIN_S),
             offer_code_limit: Limit::new(OFFER_CODES_IN_A_ROW, OFFER_CODE_AGAIN_S),
             jobs: Jobs::default(),
             mark: Mutex::new(Some(self.mark)),

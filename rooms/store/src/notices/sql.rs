@@ -17,5 +17,5 @@ statements! {
          WHERE person = $2 AND read_at IS NULL AND (told_from IS NULL OR told_from <= $1)";
     /// Forgets news whose time is over.
     FORGET_NOTICES: Scatter("a sweep, by an index, of what is over") =
-        "DELETE FROM notice WHERE at < $1";
+        "DELETE FROM notice WHERE COALESCE(told_from, at) < $1";
 }

@@ -93,7 +93,7 @@ impl Store {
         Ok(held)
     }
 
-    /// Every hold of a role, the latest first; those that ended too.
+    /// Every hold of a role: those that stand, the latest first, and then those that ended.
     ///
     /// # Errors
     /// When the database cannot answer.
@@ -225,8 +225,13 @@ impl Store {
         let held = self.holding(id).await?.ok_or(NotChanged::Stays)?;
         let record = change_record(id, held.role, "withdrawn", by, now)?;
         let values = vec![now.as_microsecond().into(), holding_id(id)];
+        // What they invited to is void with it, so that nobody comes back by a link of their own.
+        let void = Step::once(&sql::FORGET_INVITATIONS_BY, vec![holding_id(id)]);
         let change = RoleChange {
-            steps: vec![Step::once(&sql::WITHDRAW, values).exactly_one(WITHDRAWN)],
+            steps: vec![
+                Step::once(&sql::WITHDRAW, values).exactly_one(WITHDRAWN),
+                void,
+            ],
         };
         let committed = self.commit(vec![record], change).await;
         committed.map(drop).map_err(not_changed)

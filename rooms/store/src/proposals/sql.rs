@@ -23,6 +23,9 @@ statements! {
     PROPOSALS_OF: Scatter("the few hundred requests that a committee has; an index sorts them") =
         "SELECT proposal, author, author_person, content, edition, changed_at FROM proposal \
          WHERE asked_by = $1 ORDER BY changed_at DESC, proposal LIMIT $2";
+    /// How many requests somebody is writing.
+    DRAFTS_OF: Scatter("the few hundred requests that a committee has") =
+        "SELECT COUNT(*) FROM proposal WHERE author_person = $1 AND stage = 'draft'";
     /// The numbers that requests have taken.
     NUMBERS: Scatter("the few hundred requests that a committee has") =
         "SELECT draft_number FROM proposal WHERE draft_number IS NOT NULL";
@@ -34,7 +37,7 @@ statements! {
          voted_at = excluded.voted_at";
     /// What the members say.
     VOTES: Shard("proposal") =
-        "SELECT v.person, v.holding, h.reference, v.vote, v.reason, v.voted_at FROM proposal_vote v \
+        "SELECT v.person, v.holding, h.reference, v.vote, v.reason, v.voted_at, h.withdrawn_at FROM proposal_vote v \
          JOIN role_holding h ON h.person = v.person AND h.holding = v.holding \
          WHERE v.proposal = $1 ORDER BY v.voted_at, v.person";
 }

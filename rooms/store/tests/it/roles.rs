@@ -139,3 +139,33 @@ fn two_administrators_cannot_withdraw_each_other_at_once() {
         store.close().await;
     });
 }
+
+#[test]
+fn nobody_comes_back_by_an_invitation_of_their_own() {
+    on_each_engine(async |house: House| {
+        let store = house.open().await;
+        let now = house.clock.now();
+        let first = give(&house, &store, 1, 1, Role::Administrator).await;
+        let second = give(&house, &store, 2, 2, Role::Administrator).await;
+        let invitation = |by| Invitation {
+            role: Role::Administrator,
+            reference: UserReference::parse("again").unwrap(),
+            by,
+            made_at: now,
+        };
+        for (byte, by) in [(3, first.id), (4, second.id)] {
+            let new = invitation(By::Administrator(by));
+            store.invite(secret(byte).hash(), &new).await.unwrap();
+        }
+        store
+            .withdraw_role(first.id, By::Administrator(second.id), now)
+            .await
+            .unwrap();
+        let back = store.accept_invitation(secret(3).hash(), person(1), now);
+        assert_eq!(back.await, Err(NotChanged::NoInvitation));
+        // Of who stands it counts.
+        let other = store.accept_invitation(secret(4).hash(), person(3), now);
+        assert!(other.await.is_ok());
+        store.close().await;
+    });
+}

@@ -36,7 +36,7 @@ use crate::{
     http::{
         input::{expect_content_type, read_body},
         path::Segments,
-        people::{Address, Form, NotOurForm, Visitor},
+        people::{Address, Form, NotOurForm, OnBehalf, Visitor},
         portal::{
             Flash, PageError, Visit,
             frame::{go, policy},
@@ -297,6 +297,7 @@ pub async fn page(visit: Visit, segments: Segments) -> Response {
     let shown = async {
         let hub = visit.hub();
         let now = hub.clock().now();
+        as_oneself(&visit)?;
         let under_way = UnderWay::find(&visit, &segments).await?;
         match (
             under_way.next(under_way.consent_before(), now),
@@ -313,12 +314,25 @@ pub async fn page(visit: Visit, segments: Segments) -> Response {
     shown.await.unwrap_or_else(|why| why.into_page(&visit))
 }
 
+/// Whoever acts for another lets no application in: the page would speak of the one and mean the other.
+fn as_oneself(visit: &Visit) -> Result<(), error::View> {
+    match visit.visitor() {
+        Visitor::SignedIn { acting, .. } => match acting {
+            OnBehalf::Oneself => Ok(()),
+            OnBehalf::Another(_) => Err(error::View::NotForAnother),
+            OnBehalf::NoLonger => Err(error::View::MandateOver),
+        },
+        Visitor::Anonymous => Ok(()),
+    }
+}
+
 /// What the person decides.
 pub async fn decide(visit: Visit, segments: Segments, form: Result<Form, NotOurForm>) -> Response {
     let decided = async {
         let hub = visit.hub();
         let now = hub.clock().now();
         let decision = form?.take(DECISION);
+        as_oneself(&visit)?;
         let under_way = UnderWay::find(&visit, &segments).await?;
         if decision != ALLOW {
             return under_way

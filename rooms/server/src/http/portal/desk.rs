@@ -153,6 +153,8 @@ async fn consulted(
     let mut form = form?;
     let institution = institution(staff)?;
     let hub = staff.visit.hub();
+    let person = staff.person().ok_or(error::View::Forbidden)?;
+    hub.desk_limit().knock_of(person, hub.clock().now())?;
     let register = hub.register_now();
     let number = form.take(paths::field::DELIBERATION);
     let deliberation = rule(&register, institution, &number)?;
@@ -251,14 +253,22 @@ impl Answering<'_> {
         let entry = delivered.answer.entry().index;
         let minimised = delivered.answer.value();
         let connection = hub.connection(&self.deliberation.service);
+        // The decision names its ground, which may be another one than the form's.
+        let ground = self
+            .register
+            .deliberation(&delivered.decided().deliberation);
+        let told = Self {
+            deliberation: ground.unwrap_or(self.deliberation),
+            ..*self
+        };
         match (minimised.status(), connection) {
-            (Status::DataFound, Some(connection)) => self.page(answer::Outcome::Found {
+            (Status::DataFound, Some(connection)) => told.page(answer::Outcome::Found {
                 told: &connection.tell(minimised.data()),
                 filtered: &delivered.decided().filtered,
                 valid_at: delivered.valid_at(),
                 entry,
             }),
-            _ => self.page(answer::Outcome::Nothing { entry }),
+            _ => told.page(answer::Outcome::Nothing { entry }),
         }
     }
 }

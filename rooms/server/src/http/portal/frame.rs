@@ -300,6 +300,7 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::ProposalPublished => "proposalPublished",
         Notice::ProposalOvertaken => "proposalOvertaken",
         Notice::ProposalNotPublished => "proposalNotPublished",
+        Notice::ProposalTooMany => "proposalTooMany",
         Notice::ReportAnswered => "reportAnswered",
         Notice::ReportNotOpen => "reportNotOpen",
         Notice::CorrectionRead => "correctionRead",

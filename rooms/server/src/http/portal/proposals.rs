@@ -33,6 +33,9 @@ use crate::{
     problem::{Problem, ProblemType},
 };
 
+/// Most requests that somebody writes at one time: each takes a number of the year.
+const DRAFTS_MAX: u64 = 10;
+
 /// As what somebody works on requests.
 fn author<D>(staff: &Staff<D>) -> Author {
     match staff.holding.role {
@@ -77,7 +80,12 @@ pub async fn list(staff: Staff<Drafting>) -> Response {
             Author::Member => None,
             Author::Clerk(institution) => Some(institution),
         };
-        let kept = hub.store().proposals(of).await.map_err(unavailable)?;
+        let mut kept = hub.store().proposals(of).await.map_err(unavailable)?;
+        // What somebody else of the committee still writes is not read yet.
+        let person = staff.person();
+        kept.retain(|it| {
+            of.is_some() || it.proposal.stage != Stage::Draft || Some(it.author_person) == person
+        });
         let ids: Vec<String> = kept.iter().map(|it| it.id.to_string()).collect();
         let lines: Vec<pages::Line<'_>> = (kept.iter().zip(&ids))
             .map(|(it, id)| pages::Line {
@@ -360,6 +368,10 @@ pub async fn create(staff: Staff<Drafting>, form: Result<Form, NotOurForm>) -> R
             stage: Stage::Draft,
         };
         let person = staff.person().ok_or(error::View::Forbidden)?;
+        let drafts = hub.store().drafts_of(person).await.map_err(unavailable)?;
+        if drafts >= DRAFTS_MAX {
+            return Ok(go(paths::PROPOSALS, Flash::Say(Notice::ProposalTooMany)));
+        }
         let id = hub
             .store()
             .open_proposal(&proposal, staff.holding.id, person, now)
@@ -386,6 +398,7 @@ pub async fn page(staff: Staff<Drafting>, segments: Segments) -> Response {
         let hub = staff.visit.hub();
         let votes = hub.store().votes_on(kept.id).await.map_err(unavailable)?;
         let votes: Vec<one::VoteLine<'_>> = (votes.iter())
+            .filter(|vote| vote.withdrawn_at.is_none())
             .map(|vote| one::VoteLine {
                 reference: vote.reference.as_str(),
                 vote: vote.vote,
@@ -501,13 +514,15 @@ pub async fn save(
                 return Ok(staff.visit.page(html));
             }
         };
+        if edition != kept.edition {
+            return Ok(go(&place, Flash::Say(Notice::ProposalOvertaken)));
+        }
         let as_now = Proposal {
             subject,
             risks,
             ..kept.proposal.clone()
         };
-        let based_on = KeptProposal { edition, ..kept };
-        let saved = hub.store().save_draft(&based_on, &as_now, now).await;
+        let saved = hub.store().save_draft(&kept, &as_now, now).await;
         let notice = step_taken(saved, Notice::ProposalSaved)?;
         Ok::<_, PageError>(go(&place, Flash::Say(notice)))
     };

@@ -13,10 +13,10 @@ statements! {
          SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT 1 FROM role_holding \
          WHERE person = $1 AND role = $3 AND institution IS NOT DISTINCT FROM $4 \
          AND withdrawn_at IS NULL)";
-    /// Every hold of a role, those that ended too, the latest first.
+    /// Every hold of a role, those that stand first, and of each the latest first.
     HOLDINGS: Scatter("the few hundred people with a role; administrators see all of them") =
         "SELECT holding, role, institution, reference, given_at, withdrawn_at FROM role_holding \
-         ORDER BY given_at DESC, holding LIMIT $1";
+         ORDER BY CASE WHEN withdrawn_at IS NULL THEN 0 ELSE 1 END, given_at DESC, holding LIMIT $1";
     /// One hold.
     HOLDING: Scatter("one of the few hundred people with a role; an index finds it") =
         "SELECT holding, role, institution, reference, given_at, withdrawn_at FROM role_holding \
@@ -34,6 +34,9 @@ statements! {
     /// An invitation.
     INVITATION: Shard("secret") =
         "SELECT role, institution, reference, invited_by, made_at FROM invitation WHERE secret = $1";
+    /// Forgets what somebody invited to who is no administrator any more.
+    FORGET_INVITATIONS_BY: Scatter("the few open invitations; their inviter's role is taken back now and then") =
+        "DELETE FROM invitation WHERE invited_by = $1";
     /// Takes an invitation, once.
     TAKE_INVITATION: Shard("secret") = "DELETE FROM invitation WHERE secret = $1";
     /// Forgets invitations that nobody accepted.

@@ -5,7 +5,10 @@ use policy::Document;
 use policy::proposal::{Proposal, Vote};
 use portal::proposals::one::May;
 use portal::{Notice, error, paths};
-use store::proposals::{KeptProposal, NewVote, StepBy};
+use store::{
+    proposals::{KeptProposal, KeptVote, NewVote, StepBy},
+    register::NotEntered,
+};
 use vocabulary::be::legal_date;
 
 use super::{edition, kept, may, step_taken};
@@ -73,7 +76,8 @@ pub async fn vote(
         let at = hub.clock().now();
         let person = staff.person().ok_or(error::View::Forbidden)?;
         let others = hub.store().votes_on(kept.id).await.map_err(unavailable)?;
-        let others = others.iter().filter(|vote| vote.person != person);
+        let counts = |vote: &&KeptVote| vote.person != person && vote.withdrawn_at.is_none();
+        let others = others.iter().filter(counts);
         let votes = others.map(|vote| vote.vote).chain([says]);
         let counted = kept
             .proposal
@@ -130,6 +134,9 @@ pub async fn publish(
                 tracing::info!(%why, "a request was not published");
                 return Ok((kept, Notice::ProposalNotPublished));
             }
+            Err(publication::NotPublished::NotEntered(NotEntered::Overtaken)) => {
+                return Err(Asked::Overtaken(kept));
+            }
             Err(why) => {
                 let problem = Problem::new(ProblemType::StoreUnavailable);
                 return Err(problem.because(why.to_string()).into());
@@ -141,20 +148,36 @@ pub async fn publish(
     answer(&staff, done.await)
 }
 
+/// Why no step is taken.
+enum Asked {
+    /// The form was made from another edition.
+    Overtaken(KeptProposal),
+    /// Told by a page.
+    Page(PageError),
+}
+
+impl<T: Into<PageError>> From<T> for Asked {
+    fn from(why: T) -> Self {
+        Self::Page(why.into())
+    }
+}
+
 /// The request of a step, as the form was made from it, if the reader may take such a step.
 async fn asked<D>(
     staff: &Staff<D>,
     segments: &Segments,
     form: Result<Form, NotOurForm>,
     may_be: &[May],
-) -> Result<(KeptProposal, Form), PageError> {
-    let mut form = form?;
+) -> Result<(KeptProposal, Form), Asked> {
+    let mut form = form.map_err(PageError::from)?;
     let kept = kept(staff, segments).await?;
     if !may_be.contains(&may(staff, &kept)) {
         return Err(error::View::Forbidden.into());
     }
-    let edition = edition(&mut form)?;
-    Ok((KeptProposal { edition, ..kept }, form))
+    match edition(&mut form)? == kept.edition {
+        true => Ok((kept, form)),
+        false => Err(Asked::Overtaken(kept)),
+    }
 }
 
 async fn moved<D>(
@@ -162,7 +185,7 @@ async fn moved<D>(
     kept: KeptProposal,
     now: Proposal,
     done: Notice,
-) -> Result<(KeptProposal, Notice), PageError> {
+) -> Result<(KeptProposal, Notice), Asked> {
     let hub = staff.visit.hub();
     let by = StepBy {
         holding: staff.holding.id,
@@ -172,7 +195,12 @@ async fn moved<D>(
     Ok((kept, step_taken(moved, done)?))
 }
 
-fn answer<D>(staff: &Staff<D>, done: Result<(KeptProposal, Notice), PageError>) -> Response {
+fn answer<D>(staff: &Staff<D>, done: Result<(KeptProposal, Notice), Asked>) -> Response {
+    let done = match done {
+        Err(Asked::Overtaken(kept)) => Ok((kept, Notice::ProposalOvertaken)),
+        Err(Asked::Page(why)) => Err(why),
+        Ok(done) => Ok(done),
+    };
     match done {
         Ok((kept, notice)) => {
             let place = paths::proposal(&kept.id.to_string());

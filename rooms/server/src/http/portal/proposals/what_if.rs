@@ -5,7 +5,10 @@ use exchange::interactive::UNSERVED;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Kind, Record};
 use policy::{KeptDecision, WhatIf};
-use portal::proposals::what_if::{DAYS, Reach, View, page};
+use portal::proposals::{
+    Author,
+    what_if::{DAYS, Reach, View, page},
+};
 use portal::{error, paths};
 use vocabulary::be::legal_date;
 
@@ -26,12 +29,17 @@ use crate::{
 /// Most decisions looked at in one go: some seconds of one core.
 const LOOKED_AT_MAX: u64 = 50_000;
 
+/// Most records read for them: a decision has a delivery and a receipt behind it, and other steps stand between.
+const RECORDS_MAX: u64 = 4 * LOOKED_AT_MAX;
+
 /// What a request would change.
 pub async fn what_if(staff: Staff<Drafting>, segments: Segments, parts: Parts) -> Response {
     let shown = async {
         let kept = kept(&staff, &segments).await?;
         let days = days(&parts)?;
         let hub = staff.visit.hub();
+        let person = staff.person().ok_or(error::View::Forbidden)?;
+        hub.trial_limit().knock_of(person, hub.clock().now())?;
         let register = hub.register_now();
         let now = hub.clock().now();
         let since = now
@@ -41,9 +49,16 @@ pub async fn what_if(staff: Staff<Drafting>, segments: Segments, parts: Parts) -
         let mut tried = tried
             .inspect_err(|why| tracing::info!(%why, "a request cannot be tried"))
             .ok();
+        // A clerk learns of the own institution's questions only: what others ask is not theirs to count.
+        if let Author::Clerk(own) = author(&staff) {
+            tried = tried.map(|tried| tried.of_one(own));
+        }
         let mut looked = Looked::default();
         if let Some(tried) = &mut tried {
             looked = look(hub, since, tried).await?;
+            if matches!(author(&staff), Author::Clerk(_)) {
+                looked.count = tried.questions();
+            }
         }
         let view = View {
             register: &register,
@@ -78,10 +93,16 @@ async fn look(hub: &Hub, since: Timestamp, tried: &mut WhatIf) -> Result<Looked,
     let origin = hub.ledger_key().origin();
     let mut looked = Looked::default();
     let mut after = None;
+    let mut records = 0;
     loop {
         let span = since..Timestamp::MAX;
         let page = hub.store().records_between(origin, span, after).await;
         let page = page.map_err(unavailable)?;
+        records += page.records.len() as u64;
+        if records > RECORDS_MAX {
+            looked.cut = Some(Cut);
+            return Ok(looked);
+        }
         for (_, record) in &page.records {
             let Some(decision) = decision(record) else {
                 continue;
