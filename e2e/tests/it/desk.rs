@@ -240,7 +240,7 @@ async fn a_source_answers_a_report_and_a_recipient_reads_the_correction(engine: 
 
     let mut source = at_desk_of(&house, Participant::PersonRegister, 3, "register-1").await;
     let mut recipient = at_desk_of(&house, Participant::WelfareCentre, 2, "clerk-7").await;
-    let mut other = at_desk_of(&house, Participant::TaxOffice, 4, "tax-1").await;
+    let mut other = at_desk_of(&house, Participant::HousingCompany, 4, "housing-1").await;
     let desk = |participant: Participant| format!("/desk/{}/reports", participant.id());
     let place = desk(Participant::PersonRegister);
     let size = house.running().hub().store().log().size();
@@ -255,9 +255,10 @@ async fn a_source_answers_a_report_and_a_recipient_reads_the_correction(engine: 
     );
     for (browser, participant) in [
         (&mut recipient, Participant::WelfareCentre),
-        (&mut other, Participant::TaxOffice),
+        (&mut other, Participant::HousingCompany),
     ] {
         let page = browser.get(&house, &desk(participant)).await;
+        assert_eq!(page.status, 200);
         assert!(!page.text.contains("twin"), "{}", page.text);
     }
 
@@ -304,7 +305,7 @@ async fn a_source_answers_a_report_and_a_recipient_reads_the_correction(engine: 
     let own = other.form_token(&house).await;
     let stolen = format!(
         "{}/{}",
-        desk(Participant::TaxOffice),
+        desk(Participant::HousingCompany),
         action.rsplit('/').next().unwrap()
     );
     let form = [
@@ -361,5 +362,9 @@ async fn a_source_answers_a_report_and_a_recipient_reads_the_correction(engine: 
         "{}",
         page.text
     );
+    // An institution that is suspended is shown nothing.
+    let mut suspended = at_desk_of(&house, Participant::TaxOffice, 5, "tax-1").await;
+    let page = suspended.get(&house, &desk(Participant::TaxOffice)).await;
+    assert_eq!(page.status, 403, "{}", page.text);
     house.close().await;
 }

@@ -350,6 +350,7 @@ impl PageError {
                 visit.error(match status {
                     StatusCode::BAD_REQUEST => error::View::BadRequest,
                     StatusCode::NOT_FOUND => error::View::NotFound,
+                    StatusCode::FORBIDDEN => error::View::Forbidden,
                     _ => error::View::Unavailable,
                 })
             }
