@@ -146,6 +146,10 @@ async fn paths_and_queries_are_judged_too(engine: Engine) {
             "/register/v1/deliberations/99-999",
             (404, "resourceNotFound"),
         ),
+        (
+            "/register/v1/deliberations/99-999/odrl",
+            (404, "resourceNotFound"),
+        ),
         ("/register/v1/deliberations/%00", (400, "badRequest")),
         ("/register/v1/deliberations?surprise=1", (400, "badRequest")),
         ("/ledger/tile/0/../../../keys", (404, "resourceNotFound")),

@@ -54,6 +54,7 @@ struct Page<'a> {
     amended_by: Option<(String, String)>,
     versions: Vec<VersionLine>,
     data: String,
+    odrl: String,
 }
 
 /// The page.
@@ -93,6 +94,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
             .map(|version| version_line(&shell, it, version))
             .collect(),
         data: paths::deliberation_data(&it.number),
+        odrl: paths::deliberation_odrl(&it.number),
         shell,
     })
 }

@@ -329,6 +329,11 @@ pub fn deliberation_data(number: &DeliberationNumber) -> String {
     format!("/register/v1/deliberations/{}", number.url_form())
 }
 
+/// One deliberation as a policy of ODRL.
+pub fn deliberation_odrl(number: &DeliberationNumber) -> String {
+    format!("{}/odrl", deliberation_data(number))
+}
+
 /// The ways to sign in, and then `next`.
 pub fn sign_in(next: &str) -> String {
     with_query(SIGN_IN, &[(field::NEXT, next)])

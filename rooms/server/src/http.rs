@@ -80,6 +80,18 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
         "records of the register are published with their salt",
     ),
     (
+        "/register/v1/deliberations/{number}/odrl",
+        "deliberations are public by law",
+    ),
+    (
+        "/register/v1/deliberations/{number}/versions/{version}/odrl",
+        "every version of a deliberation is public",
+    ),
+    (
+        "/register/v1/odrl",
+        "the words in which public deliberations are told to machines",
+    ),
+    (
         "/ledger/checkpoint",
         "anybody may check the ledger; commitments hide what they commit to",
     ),
@@ -158,6 +170,9 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(register::deliberations::deliberation))
         .routes(routes!(register::deliberations::version))
         .routes(routes!(register::deliberations::version_proof))
+        .routes(routes!(register::odrl::deliberation))
+        .routes(routes!(register::odrl::version))
+        .routes(routes!(register::odrl::profile))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(ledger::key))
         .routes(routes!(oauth::token))

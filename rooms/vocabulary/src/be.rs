@@ -7,5 +7,5 @@ mod ssin;
 
 pub use capacities::{capacity_label, sector_label};
 pub use enterprise::{EnterpriseNumber, EstablishmentUnitNumber, NumberError};
-pub use legal_date::legal_date;
+pub use legal_date::{legal_date, legal_day};
 pub use ssin::{Ssin, SsinError, SsinKind, SsinRange, SsinWarning};

@@ -5,6 +5,7 @@
 mod decisions;
 mod demonstration;
 mod documents;
+mod odrl;
 mod permissions;
 mod properties;
 mod registers;

@@ -92,6 +92,7 @@ deliberation-versions-lead = Jede Fassung ist ein Eintrag im Nachweisregister. S
 deliberation-entered = Eingetragen am { $at }
 deliberation-entry = Nachweis des Eintrags { $index }
 deliberation-data = Dieser Beschluss als Daten
+deliberation-odrl = Dieser Beschluss in ODRL, einer Sprache für Programme
 
 institutions-title = Einrichtungen
 institutions-lead = Diese Einrichtungen dürfen Daten abfragen, Daten liefern oder beides.

@@ -92,6 +92,7 @@ deliberation-versions-lead = Each version is an entry in the ledger, so that no 
 deliberation-entered = Entered on { $at }
 deliberation-entry = proof of entry { $index }
 deliberation-data = This deliberation as data
+deliberation-odrl = This deliberation in ODRL, a language for programs
 
 institutions-title = Institutions
 institutions-lead = These institutions may ask for data, supply data, or both.

@@ -92,6 +92,7 @@ deliberation-versions-lead = Chaque version est une inscription au registre des 
 deliberation-entered = Inscrite le { $at }
 deliberation-entry = preuve de l’inscription { $index }
 deliberation-data = Cette délibération sous forme de données
+deliberation-odrl = Cette délibération en ODRL, un langage pour les programmes
 
 institutions-title = Institutions
 institutions-lead = Ces institutions peuvent demander des données, en fournir, ou les deux.

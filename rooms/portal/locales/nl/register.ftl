@@ -92,6 +92,7 @@ deliberation-versions-lead = Elke versie is een inschrijving in het bewijsregist
 deliberation-entered = Ingeschreven op { $at }
 deliberation-entry = bewijs van inschrijving { $index }
 deliberation-data = Deze beraadslaging als gegevens
+deliberation-odrl = Deze beraadslaging in ODRL, een taal voor programma’s
 
 institutions-title = Instellingen
 institutions-lead = Deze instellingen mogen gegevens vragen, gegevens leveren, of allebei.

@@ -589,3 +589,71 @@ async fn a_parameter_that_nobody_asked_for_is_a_fault_on_every_page() {
     }
     running.stop().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deliberations_are_told_in_odrl() {
+    let (_held, mut config) = house();
+    let running = begin(&mut config).await;
+    publish_examples(&running).await;
+    let client = client();
+    let base = running.base_url().to_owned();
+    let read = async |url: &str, kind: &str| -> Value {
+        let answer = client.get(url).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{url}");
+        assert_eq!(answer.headers()["content-type"], kind, "{url}");
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    };
+    let json = "application/json";
+    let linked = "application/ld+json";
+    let number = format!("{base}/register/v1/deliberations/26-001");
+    let described = read(&number, json).await;
+    assert_eq!(described["odrl"], format!("{number}/odrl"));
+    let policy = read(described["odrl"].as_str().unwrap(), linked).await;
+    assert_eq!(policy["uid"], described["versions"][0]["href"]);
+    assert_eq!(policy["dc:identifier"], "26/001");
+    assert_eq!(
+        policy["permission"].is_array(),
+        described["inForce"].as_bool().unwrap() || policy["crosskeys:standing"] == "notYetInForce"
+    );
+    let version = read(policy["uid"].as_str().unwrap(), json).await;
+    assert_eq!(
+        read(version["odrl"].as_str().unwrap(), linked).await,
+        policy
+    );
+    let profile = read(policy["profile"].as_str().unwrap(), linked).await;
+    assert_eq!(profile["@graph"][0]["@id"], policy["profile"]);
+    // Every address that the policy names leads somewhere.
+    for rules in ["permission", "obligation"] {
+        for rule in policy[rules].as_array().into_iter().flatten() {
+            read(rule["assigner"].as_str().unwrap(), json).await;
+            for target in rule["target"].as_array().unwrap() {
+                read(target.as_str().unwrap(), json).await;
+            }
+        }
+    }
+    let long_over = read(
+        &format!("{base}/register/v1/deliberations/24-112/odrl"),
+        linked,
+    )
+    .await;
+    assert_eq!(long_over["crosskeys:standing"], "noLongerInForce");
+    assert!(long_over.get("permission").is_none());
+    let unknown = format!("{base}/register/v1/deliberations/99-999");
+    let zeros = "0".repeat(64);
+    for (url, status) in [
+        (format!("{unknown}/odrl"), StatusCode::NOT_FOUND),
+        (
+            format!("{number}/versions/{zeros}/odrl"),
+            StatusCode::NOT_FOUND,
+        ),
+        (format!("{number}/odrl?a=1"), StatusCode::BAD_REQUEST),
+        (
+            format!("{base}/register/v1/deliberations/x/odrl"),
+            StatusCode::BAD_REQUEST,
+        ),
+    ] {
+        let (given, _) = problem(client.get(url).send().await.unwrap()).await;
+        assert_eq!(given, status);
+    }
+    running.stop().await.unwrap();
+}

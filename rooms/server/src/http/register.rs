@@ -1,6 +1,7 @@
 //! The public register: institutions, services and deliberations, with every version and its place in the ledger.
 
 pub mod deliberations;
+pub mod odrl;
 mod versions;
 
 use std::sync::Arc;

@@ -109,6 +109,9 @@ pub struct DeliberationAnswer {
     document: Box<RawValue>,
     /// Every version, the latest first.
     versions: Vec<VersionItem>,
+    /// The same as a policy of ODRL 2.2.
+    #[schema(format = "uri")]
+    odrl: String,
 }
 
 /// Describes one deliberation.
@@ -138,8 +141,10 @@ pub async fn deliberation(
     let today = legal_date(hub.clock().now());
     let in_force = matches!(found.content(), Content::Deliberation(it) if it.is_in_force(today));
     let versions = named(&number).versions(&hub).await?;
+    let this = hub.url_of(&format!("{DELIBERATIONS}/{}", number.url_form()));
     Ok(Answer(DeliberationAnswer {
-        this: hub.url_of(&format!("{DELIBERATIONS}/{}", number.url_form())),
+        odrl: format!("{this}/odrl"),
+        this,
         version: found.version().to_string(),
         in_force,
         document: canonical(found)?,
@@ -147,7 +152,7 @@ pub async fn deliberation(
     }))
 }
 
-fn named(number: &DeliberationNumber) -> Named {
+pub(super) fn named(number: &DeliberationNumber) -> Named {
     Named {
         kind: DocumentKind::Deliberation,
         id: number.to_string(),
@@ -177,6 +182,9 @@ pub struct VersionAnswer {
     /// Where the proof of that leaf can be fetched.
     #[schema(format = "uri")]
     proof: String,
+    /// The same as a policy of ODRL 2.2.
+    #[schema(format = "uri")]
+    odrl: String,
     /// What it says, in canonical form.
     #[schema(value_type = Object)]
     document: Box<RawValue>,
@@ -213,6 +221,7 @@ pub async fn version(
     let this = named.version_url(&hub, &kept.version);
     Ok(Answer(VersionAnswer {
         proof: format!("{this}/proof"),
+        odrl: format!("{this}/odrl"),
         this,
         number: number.to_string(),
         version: kept.version.to_string(),
