@@ -1,16 +1,19 @@
 //! Requests under data protection law, and the copy of everything: for the person, and for nobody else.
 
 use governance::requests::{By, RequestText, extend};
+use identity::people::role::Role;
 use serde_json::Value;
 use server::demo::population::Participant;
 
 use crate::{
+    administration::take_role,
     house::{Engine, House, on_both_engines},
     portal::{Browser, Page, Somebody, another, consulted, inspect},
 };
 
 on_both_engines!(
     a_person_asks_and_reads_the_answer,
+    the_officer_answers_on_the_pages,
     a_copy_holds_everything_and_is_the_persons_alone,
     somebody_who_acts_asks_but_gets_no_copy,
 );
@@ -113,6 +116,99 @@ async fn a_person_asks_and_reads_the_answer(engine: Engine) {
         "complain to the data protection authority",
         "You get an answer by 21 February 2027.",
     ] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    house.close().await;
+}
+
+async fn the_officer_answers_on_the_pages(engine: Engine) {
+    let house = House::open(engine).await;
+    let person = Somebody::of(&house, house.worker());
+    let other = another(&house, &person);
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+    for kind in ["erasure", "objection"] {
+        let fields = [("kind", kind), ("text", "please <i>forget</i>")];
+        send(&house, &mut browser, "/rights/ask", &fields).await;
+    }
+    let mut officer = Browser::signed_in(&house, &other.key).await;
+    assert_eq!(officer.get(&house, "/data-protection").await.status, 403);
+    take_role(&house, &mut officer, Role::DataProtectionOfficer, "dpo-1").await;
+
+    let log = house.running().hub().store().log();
+    let before = log.size();
+    let list = officer.get(&house, "/data-protection").await;
+    assert_eq!(list.status, 200, "{}", list.text);
+    assert!(list.text.contains("by 21 December 2026."), "{}", list.text);
+    for hidden in ["forget", person.ssin.expose()] {
+        assert!(!list.text.contains(hidden), "{hidden}: {}", list.text);
+    }
+    assert_eq!(log.size(), before, "the list shows nobody's words");
+    let mut places: Vec<String> = (list.text.split("href=\"/data-protection/").skip(1))
+        .map(|after| format!("/data-protection/{}", after.split('"').next().unwrap()))
+        .collect();
+    places.sort();
+    assert_eq!(places.len(), 2);
+
+    // A person without the role sees and does nothing, not even in their own request.
+    let own = browser.form_token(&house).await;
+    assert_eq!(browser.get(&house, &places[0]).await.status, 403);
+    let fields = [
+        ("csrf", own.as_str()),
+        ("outcome", "granted"),
+        ("text", "y"),
+    ];
+    let path = format!("{}/answer", places[0]);
+    assert_eq!(browser.post(&house, &path, &fields).await.status, 403);
+    assert_eq!(log.size(), before);
+
+    // To open one is recorded first, with the hold of the role.
+    let page = officer.get(&house, &places[0]).await;
+    assert!(
+        page.text.contains("please &lt;i&gt;forget&lt;/i&gt;"),
+        "{}",
+        page.text
+    );
+    assert_eq!(log.size(), before + 1);
+    let told = log.opened(before).await.unwrap().record.body();
+    assert_eq!(told["action"], "opened");
+    assert_eq!(told["by"]["role"], "dataProtectionOfficer");
+
+    let token = officer.form_token(&house).await;
+    let mut step = async |path: &str, fields: &[(&str, &str)]| {
+        let mut form = vec![("csrf", token.as_str())];
+        form.extend_from_slice(fields);
+        officer.post(&house, path, &form).await
+    };
+    let (answer, extension) = (
+        format!("{}/answer", places[0]),
+        format!("{}/extension", places[1]),
+    );
+    for (path, fields) in [
+        (&answer, &[("outcome", "refused")][..]),
+        (&answer, &[("outcome", "maybe"), ("text", "why")]),
+        (&extension, &[]),
+    ] {
+        let page = step(path, fields).await;
+        assert_eq!(page.status, 400, "{path} {fields:?}: {}", page.text);
+        assert!(page.text.contains("role=\"alert\""));
+    }
+    let refusal = [("outcome", "refused"), ("text", "The law wants it kept.")];
+    let done = step(&answer, &refusal).await;
+    assert_eq!((done.status, done.place()), (303, "/data-protection"));
+    let why = [("reason", "Many have to be asked.")];
+    let done = step(&extension, &why).await;
+    assert_eq!((done.status, done.place()), (303, places[1].as_str()));
+    let steps = log.size();
+    // Neither happens twice.
+    step(&answer, &refusal).await;
+    step(&extension, &why).await;
+    assert_eq!(log.size(), steps);
+    let list = officer.get(&house, "/data-protection").await;
+    assert!(list.text.contains("by 21 February 2027."), "{}", list.text);
+    assert!(!list.text.contains(&places[0]), "{}", list.text);
+
+    let page = browser.get(&house, "/rights").await;
+    for said in ["The law wants it kept.", "Many have to be asked."] {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
     house.close().await;

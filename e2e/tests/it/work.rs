@@ -66,6 +66,20 @@ async fn write_amendment(browser: &Browser, house: &House) -> String {
     browser.path().await
 }
 
+/// A request under data protection law, made over the page of rights. Gives the path at which the officer finds it.
+async fn asked(browser: &Browser, house: &House) -> String {
+    browser.go(house, "/rights").await;
+    browser.click("input[name='kind'][value='erasure']").await;
+    let text = browser.find("textarea[name='text']").await;
+    text.send_keys("Please forget me.").await.unwrap();
+    browser.click("form[action='/rights/ask'] button").await;
+    browser.find(".notice").await;
+    browser.go(house, "/data-protection").await;
+    browser.click("main a[href^='/data-protection/']").await;
+    browser.find("form[action$='/answer']").await;
+    browser.path().await
+}
+
 async fn refused_house() -> (House, Ssin) {
     let house = House::open(Engine::Sqlite).await;
     let (_, citizen) = house.welfare_case().await;
@@ -152,11 +166,13 @@ async fn pages_of_work_are_fit_for_everybody() {
         (Role::Administrator, "administrator-1"),
         (Role::CommitteeMember, "member-1"),
         (Role::Clerk(desk), "clerk-7"),
+        (Role::DataProtectionOfficer, "officer-1"),
     ] {
         accept(&browser, &house, role, reference).await;
     }
     let request = write_amendment(&browser, &house).await;
-    let invitation = invited(&house, Role::DataProtectionOfficer, "officer-1").await;
+    let invitation = invited(&house, Role::DataProtectionOfficer, "officer-2").await;
+    let data_request = asked(&browser, &house).await;
     let places = [
         "/administration".to_owned(),
         invitation,
@@ -171,6 +187,8 @@ async fn pages_of_work_are_fit_for_everybody() {
         format!("/desk/{desk}/consultation?deliberation=26-001"),
         format!("/desk/{desk}/applications"),
         format!("/desk/{desk}/reports"),
+        "/data-protection".to_owned(),
+        data_request,
     ];
     let mut wrong = Vec::new();
     for language in ["nl", "fr", "de", "en"] {

@@ -4,7 +4,8 @@
 //!
 //! INVARIANTS:
 //! - Each step leaves a leaf in the transaction that makes it; records name persons by [`PersonId`] and hold no text.
-//! - What people write is kept sealed ([`SealedText`]) and opened for the person and for who answers alone.
+//! - What people write is kept sealed ([`SealedText`]) and opened for the person and for who answers alone; a page shows it
+//!   to who answers only when that is recorded ([`Opened`]).
 //! - What a request can become is a method of [`DataRequest`]; one that is answered becomes nothing.
 
 mod life;
@@ -13,13 +14,13 @@ mod words;
 
 use std::future::Future;
 
-use identity::mandate::MandateId;
+use identity::{mandate::MandateId, people::role::HoldingId};
 use vocabulary::PersonId;
 
 pub use life::{
     ANSWER_MONTHS, DataRequest, EXTENSION_MONTHS, NotAnswered, NotExtended, Outcome, State,
 };
-pub use making::{Copied, NotDone, answer, copied, extend, make};
+pub use making::{Copied, NotDone, Opened, answer, copied, extend, make, opened};
 pub use words::{RequestId, RequestKind, RequestText, TEXT_CHARACTERS_MAX};
 
 pub use crate::uses::Unavailable;
@@ -41,6 +42,8 @@ pub enum By {
     },
     /// Who answers for the hub: the data-protection officer, on the command line.
     Officer,
+    /// The data-protection officer on the pages, by this hold of the role.
+    Holding(HoldingId),
 }
 
 /// Which text of a request.
@@ -97,6 +100,8 @@ pub enum Change {
     Made(Box<DataRequest>, Option<SealedText>),
     /// A request takes longer; [`Conflict::Meanwhile`] when it was extended or answered.
     Extended(Box<DataRequest>, SealedText),
+    /// What is written in a request was shown to who answers: nothing changes.
+    Opened,
     /// A person was given a copy of everything.
     Copied(Box<DataRequest>),
     /// A request is answered; [`Conflict::Meanwhile`] when it was already.

@@ -165,11 +165,17 @@ pub enum Notice {
     ActingStopped,
     /// A request under data protection law was made.
     RequestMade,
+    /// A person was told that the answer takes longer.
+    RequestExtended,
+    /// A request is answered.
+    RequestAnswered,
+    /// A request cannot take that step any more.
+    RequestOvertaken,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 32] = [
+    pub const ALL: [Notice; 35] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -202,6 +208,9 @@ impl Notice {
         Notice::MandateEnded,
         Notice::ActingStopped,
         Notice::RequestMade,
+        Notice::RequestExtended,
+        Notice::RequestAnswered,
+        Notice::RequestOvertaken,
     ];
 
     fn key(self) -> &'static str {
@@ -238,6 +247,9 @@ impl Notice {
             Notice::MandateEnded => "notice-mandate-ended",
             Notice::ActingStopped => "notice-acting-stopped",
             Notice::RequestMade => "notice-request-made",
+            Notice::RequestExtended => "notice-request-extended",
+            Notice::RequestAnswered => "notice-request-answered",
+            Notice::RequestOvertaken => "notice-request-overtaken",
         }
     }
 }
@@ -452,17 +464,19 @@ impl<'a> Shell<'a> {
                     };
                     (paths::of_desk(paths::DESK, *institution), label)
                 }
-                // Answers by the command line, until the pages of the officer are there.
-                Role::DataProtectionOfficer => return None,
+                Role::DataProtectionOfficer => (
+                    paths::DATA_PROTECTION.to_owned(),
+                    self.t.say("nav-data-protection"),
+                ),
             };
-            Some(WorkLink {
+            WorkLink {
                 current: self.section == Section::Work(role.kind())
                     && self.frame.here.starts_with(&href),
                 href,
                 label,
-            })
+            }
         };
-        roles.iter().filter_map(link).collect()
+        roles.iter().map(link).collect()
     }
 
     /// Whether a part of the portal is open to who reads: under a mandate, only what it is for.

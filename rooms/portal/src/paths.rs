@@ -2,6 +2,7 @@
 //!
 //! Names in capitals are routes, with their parameters in braces; functions give the path of one thing.
 
+use governance::requests::RequestId;
 use identity::mandate::MandateId;
 use vocabulary::{
     DeliberationNumber, ElementId, ErrorReportId, ExchangeId, InstitutionId, Language, ServiceId,
@@ -109,6 +110,14 @@ pub const WITHDRAW_ROLE: &str = "/administration/withdrawals";
 pub const INVITATION_LINK: &str = "/invitation/{secret}";
 /// An invitation, and, by POST, its acceptance.
 pub const INVITATION: &str = "/invitation";
+/// The requests under data protection law that wait for an answer.
+pub const DATA_PROTECTION: &str = "/data-protection";
+/// One of them, with what is written in it.
+pub const DATA_REQUEST: &str = "/data-protection/{request}";
+/// Says that the answer takes longer: a form, method POST, with [`field::REASON`].
+pub const EXTEND_DATA_REQUEST: &str = "/data-protection/{request}/extension";
+/// Answers: a form, method POST, with [`field::OUTCOME`] and [`field::TEXT`].
+pub const ANSWER_DATA_REQUEST: &str = "/data-protection/{request}/answer";
 /// The desk of an institution.
 pub const DESK: &str = "/desk/{institution}";
 /// A question about one person: its form, `?deliberation=`, and, by POST, its answer.
@@ -307,6 +316,11 @@ pub fn desk_answer(institution: InstitutionId, report: &str) -> String {
 /// Where a correction is said to be read.
 pub fn desk_correction(institution: InstitutionId, correction: &str) -> String {
     of_desk(DESK_CORRECTION, institution).replace("{correction}", correction)
+}
+
+/// One request under data protection law, for who answers: one of the routes below [`DATA_PROTECTION`].
+pub fn data_request(request: RequestId, route: &str) -> String {
+    route.replace("{request}", &request.to_string())
 }
 
 /// One request for a deliberation.

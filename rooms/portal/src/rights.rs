@@ -120,6 +120,36 @@ pub(crate) fn kind(kind: RequestKind) -> &'static str {
     }
 }
 
+/// What an outcome is called.
+pub(crate) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Granted => "rights-granted",
+        Outcome::Partly => "rights-partly",
+        Outcome::Refused => "rights-refused",
+    }
+}
+
+/// How a request's state is shown: the class of the badge, and the key of its word.
+pub(crate) fn badge(request: &DataRequest, today: Date) -> (&'static str, &'static str) {
+    match request.state {
+        State::Waiting if request.is_late(today) => ("badge refused", "rights-late"),
+        State::Waiting => ("badge", "rights-waiting"),
+        State::Answered { outcome: how, .. } => {
+            let class = match how {
+                Outcome::Granted => "badge given",
+                Outcome::Partly => "badge",
+                Outcome::Refused => "badge refused",
+            };
+            (class, outcome(how))
+        }
+    }
+}
+
+/// A text as its lines.
+pub(crate) fn paragraphs(text: Option<&str>) -> Vec<&str> {
+    text.unwrap_or_default().lines().collect()
+}
+
 /// The page.
 pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let shell = Shell::new(frame, Section::Rights, "rights-title");
@@ -145,17 +175,8 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
 fn line<'a>(t: Texts, it: &Request<'a>, today: Date) -> Line<'a> {
     let request = it.request;
     let at = |instant| written::instant(instant, t.language());
-    let paragraphs = |text: Option<&'a str>| text.unwrap_or_default().lines().collect();
     let day = written::date(request.deadline(), t.language());
-    let (badge, word) = match request.state {
-        State::Waiting if request.is_late(today) => ("badge refused", "rights-late"),
-        State::Waiting => ("badge", "rights-waiting"),
-        State::Answered { outcome, .. } => match outcome {
-            Outcome::Granted => ("badge given", "rights-granted"),
-            Outcome::Partly => ("badge", "rights-partly"),
-            Outcome::Refused => ("badge refused", "rights-refused"),
-        },
-    };
+    let (badge, word) = badge(request, today);
     Line {
         title: t.say(kind(request.kind)),
         badge,

@@ -34,12 +34,13 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
             include_str!(concat!("../locales/", $language, "/mandates.ftl")),
             include_str!(concat!("../locales/", $language, "/rights.ftl")),
+            include_str!(concat!("../locales/", $language, "/data-protection.ftl")),
         ]
     };
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 15]); 4] = [
+const FILES: [(Language, [&str; 16]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

@@ -72,6 +72,31 @@ impl Store {
         rows.iter().map(|row| self.opened(row)).collect()
     }
 
+    /// The requests that wait for an answer, the oldest first, with nothing of what is written in them.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn requests_unopened(&self) -> Result<Vec<DataRequest>, Unavailable> {
+        let rows = self
+            .database
+            .read(&sql::REQUESTS_WAITING, &[SHOWN_MAX.into()])
+            .await?;
+        rows.iter().map(request).collect()
+    }
+
+    /// A request with what is written in it.
+    ///
+    /// # Errors
+    /// When the database cannot answer, or a text does not open.
+    pub async fn opened_request(
+        &self,
+        id: RequestId,
+    ) -> Result<Option<OpenedRequest>, Unavailable> {
+        let values = [request_id(id)];
+        let rows = self.database.read(&sql::REQUEST, &values).await?;
+        rows.first().map(|row| self.opened(row)).transpose()
+    }
+
     fn opened(&self, row: Row<'_>) -> Result<OpenedRequest, Unavailable> {
         let request = request(row)?;
         let text = |column: usize, of| match row.bytes_or_null(column)? {
@@ -122,6 +147,7 @@ impl StateChange for Change {
                 let step = Step::once(&sql::MAKE, values).exactly_one(MADE);
                 Transaction::of(vec![step]).serializable()
             }
+            Change::Opened => Transaction::new(),
             Change::Copied(request) => {
                 let (outcome, at) = answered(&request);
                 let values = vec![

@@ -57,6 +57,10 @@ impl Commit for Step<'_> {
                 "mandate": mandate.to_string(),
             }),
             By::Officer => json!("dataProtectionOfficer"),
+            By::Holding(holding) => json!({
+                "role": "dataProtectionOfficer",
+                "holding": holding.to_string(),
+            }),
         };
         let mut body = json!({
             "register": "dataRequests",
@@ -160,6 +164,59 @@ pub async fn copied<S: Ledger<Change, Conflict = Conflict>>(
     };
     let change = Change::Copied(Box::new(request.clone()));
     match record(Copied { request, file }, change, store).await {
+        Ok(recorded) => Ok(recorded),
+        Err(NotRecorded { why, .. }) => Err(match why {
+            NotCommitted::Conflict(_) => NotDone::Meanwhile,
+            NotCommitted::Unavailable(why) => NotDone::LedgerUnavailable(why),
+        }),
+    }
+}
+
+/// What is written in a request. Only when that is recorded does it come out for who answers.
+pub struct Opened<T> {
+    request: DataRequest,
+    by: By,
+    at: Timestamp,
+    texts: T,
+}
+
+impl<T> Opened<T> {
+    /// Gives the texts out.
+    pub fn give(recorded: Recorded<Opened<T>>) -> T {
+        recorded.into_parts().0.texts
+    }
+}
+
+impl<T> Commit for Opened<T> {
+    fn to_record(&self) -> Result<Record, NotCanonical> {
+        let step = Step {
+            action: "opened",
+            request: &self.request,
+            by: self.by,
+            at: self.at,
+        };
+        step.to_record()
+    }
+}
+
+/// Records that somebody who answers is shown what is written in a request.
+///
+/// # Errors
+/// [`NotDone`]; nothing is shown then.
+pub async fn opened<T: Send + Sync, S: Ledger<Change, Conflict = Conflict>>(
+    store: &S,
+    request: DataRequest,
+    texts: T,
+    by: By,
+    now: Timestamp,
+) -> Result<Recorded<Opened<T>>, NotDone> {
+    let look = Opened {
+        request,
+        by,
+        at: now,
+        texts,
+    };
+    match record(look, Change::Opened, store).await {
         Ok(recorded) => Ok(recorded),
         Err(NotRecorded { why, .. }) => Err(match why {
             NotCommitted::Conflict(_) => NotDone::Meanwhile,

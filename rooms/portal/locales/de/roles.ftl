@@ -2,6 +2,7 @@
 nav-work-label = Ihre Arbeit
 nav-administration = Rollen
 nav-committee = Ausschuss
+nav-data-protection = Datenschutz
 nav-desk = Schalter
 nav-desk-of = Schalter { $number }
 

@@ -2,6 +2,7 @@
 nav-work-label = Your work
 nav-administration = Roles
 nav-committee = Committee
+nav-data-protection = Data protection
 nav-desk = Desk
 nav-desk-of = Desk { $number }
 

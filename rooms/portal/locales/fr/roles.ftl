@@ -2,6 +2,7 @@
 nav-work-label = Votre travail
 nav-administration = Rôles
 nav-committee = Comité
+nav-data-protection = Protection des données
 nav-desk = Guichet
 nav-desk-of = Guichet { $number }
 

@@ -2,6 +2,7 @@
 nav-work-label = Uw werk
 nav-administration = Rollen
 nav-committee = Comité
+nav-data-protection = Gegevensbescherming
 nav-desk = Loket
 nav-desk-of = Loket { $number }
 

@@ -8,9 +8,9 @@ use ledger::Hash;
 use vocabulary::{Hash32, InstitutionId, Language, Level, Localized, PersonId, UserReference};
 
 use portal::{
-    Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, deliberation,
-    error, exchange, files, home, institutions, landing, ledger_about, mandates, recovery_codes,
-    register, rights, security, services, sign_in, signing_out, uses, who_may,
+    Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, data_protection,
+    deliberation, error, exchange, files, home, institutions, landing, ledger_about, mandates,
+    recovery_codes, register, rights, security, services, sign_in, signing_out, uses, who_may,
 };
 
 use crate::samples::{self, HOSTILE, World};
@@ -846,6 +846,35 @@ fn of_rights(world: &World, language: Language) -> Vec<(String, String)> {
         };
         let html = rights::page(frame, &rights::View { draft, ..none });
         pages.push((format!("rights-{problem:?}"), html));
+    }
+    for (name, requests) in [("data-protection", &all[..]), ("data-protection-none", &[])] {
+        let view = data_protection::ListView {
+            requests,
+            today: world.today,
+        };
+        pages.push((name.to_owned(), data_protection::list(frame, &view)));
+    }
+    let one = |request: rights::Request<'_>, draft| {
+        let now = world.uses[0].at;
+        let view = data_protection::OneView {
+            request,
+            now,
+            draft,
+        };
+        data_protection::one(frame, &view)
+    };
+    for (request, number) in lines.iter().zip(1..) {
+        let html = one(*request, data_protection::Draft::default());
+        pages.push((format!("data-request-{number}"), html));
+    }
+    for problem in data_protection::Problem::ALL {
+        let draft = data_protection::Draft {
+            outcome: Some(Outcome::Partly),
+            answer: world.text,
+            extension: world.text,
+            problem: Some(problem),
+        };
+        pages.push((format!("data-request-{problem:?}"), one(lines[0], draft)));
     }
     pages
 }

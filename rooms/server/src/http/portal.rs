@@ -8,6 +8,7 @@
 pub mod administration;
 pub mod citizen;
 pub mod copy;
+pub mod data_protection;
 pub mod desk;
 pub mod desk_reports;
 pub mod errors;
@@ -39,7 +40,7 @@ use portal::paths;
 
 pub use citizen::Citizen;
 pub use frame::{Flash, PageError, Visit};
-use staff::{Administrator, Clerk, Drafting, Duty as _, Member};
+use staff::{Administrator, Clerk, Drafting, Duty as _, Member, Officer};
 
 use crate::{composition::Hub, upstream::ANSWER_PATH};
 
@@ -225,6 +226,26 @@ pub fn pages() -> Vec<Page> {
             paths::WITHDRAW_ROLE,
             Roles(Administrator::KINDS),
             administration::withdraw,
+        ),
+        seen(
+            paths::DATA_PROTECTION,
+            Roles(Officer::KINDS),
+            data_protection::list,
+        ),
+        seen(
+            paths::DATA_REQUEST,
+            Roles(Officer::KINDS),
+            data_protection::one,
+        ),
+        sent(
+            paths::EXTEND_DATA_REQUEST,
+            Roles(Officer::KINDS),
+            data_protection::extend,
+        ),
+        sent(
+            paths::ANSWER_DATA_REQUEST,
+            Roles(Officer::KINDS),
+            data_protection::answer,
         ),
         seen(paths::DESK, Roles(Clerk::KINDS), desk::page),
         seen(paths::DESK_CONSULTATION, Roles(Clerk::KINDS), desk::ask),

@@ -312,6 +312,9 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::MandateEnded => "mandateEnded",
         Notice::ActingStopped => "actingStopped",
         Notice::RequestMade => "requestMade",
+        Notice::RequestExtended => "requestExtended",
+        Notice::RequestAnswered => "requestAnswered",
+        Notice::RequestOvertaken => "requestOvertaken",
     }
 }
 

@@ -135,7 +135,8 @@ async fn try_ask(
     }
 }
 
-fn told(why: NotDone) -> PageError {
+/// What a step that was not taken is told as.
+pub(super) fn told(why: NotDone) -> PageError {
     match why {
         NotDone::LedgerUnavailable(why) => {
             PageError::Problem(Trouble::new(ProblemType::LedgerUnavailable).because(why))

@@ -56,6 +56,8 @@ duties! {
     Member: &[RoleKind::CommitteeMember], Anywhere;
     /// Works at the desk of the institution that the path names.
     Clerk: &[RoleKind::Clerk], InPath;
+    /// Answers requests under data protection law.
+    Officer: &[RoleKind::DataProtectionOfficer], Anywhere;
     /// Writes requests for deliberations.
     Drafting: &[RoleKind::CommitteeMember, RoleKind::Clerk], Anywhere;
 }
