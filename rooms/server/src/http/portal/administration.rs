@@ -1,7 +1,7 @@
 //! Roles: who holds which, invitations to them, and taking them back.
 
 use axum::{
-    http::{HeaderMap, header},
+    http::{HeaderMap, header, request::Parts},
     response::Response,
 };
 use identity::people::role::{By, HoldingId, Invitation, InvitationSecret, Role, RoleKind};
@@ -12,6 +12,7 @@ use vocabulary::{InstitutionId, UserReference};
 use super::{
     citizen::Citizen,
     frame::{Flash, PageError, Visit, go},
+    public::asked_nothing,
     sign_in::unavailable,
     staff::{Administrator, Staff},
 };
@@ -152,7 +153,10 @@ pub async fn withdraw(staff: Staff<Administrator>, form: Result<Form, NotOurForm
 }
 
 /// Takes the secret of an invitation out of the address, so that it stands in no history and in no sign-in.
-pub async fn link(visit: Visit, segments: Segments) -> Response {
+pub async fn link(visit: Visit, parts: Parts, segments: Segments) -> Response {
+    if let Err(view) = asked_nothing(&parts) {
+        return visit.error(view);
+    }
     let Some(secret) = InvitationSecret::parse(segments.text("secret")) else {
         return visit.error(error::View::NotFound);
     };

@@ -63,7 +63,7 @@ fn asked<Id>(
 }
 
 /// Refuses a query where none is asked for.
-fn asked_nothing(parts: &Parts) -> Result<(), error::View> {
+pub(super) fn asked_nothing(parts: &Parts) -> Result<(), error::View> {
     match parts.uri.query() {
         None | Some("") => Ok(()),
         Some(_) => Err(error::View::BadRequest),
