@@ -1,6 +1,6 @@
 //! "This is wrong": a person reports a value on the pages, and sees what came of it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use server::demo::population::Participant;
 use vocabulary::be::Ssin;
 
@@ -42,6 +42,15 @@ async fn corrected(house: &House, source: &Application, report: &str) {
         .post(source, &format!("{REPORTS}/{report}/answers"), &answer)
         .await;
     assert_eq!(answered.status, 201, "{}", answered.text);
+}
+
+/// The person's copy of everything.
+async fn copied(house: &House, browser: &mut Browser) -> Value {
+    let token = browser.form_token(house).await;
+    let form = [("csrf", &*token), ("form", "json")];
+    let page = browser.post(house, "/rights/copy", &form).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    serde_json::from_str(&page.text).unwrap()
 }
 
 async fn a_person_reports_and_sees_what_came_of_it(engine: Engine) {
@@ -303,6 +312,15 @@ async fn a_withheld_recipient_is_on_no_page_until_its_time(engine: Engine) {
             assert_eq!(page.status, 200, "{path}: {}", page.text);
             pages.push(page.text.replace(&token, "…").replace(&id, "…"));
         }
+        let copy = copied(&house, &mut browser).await;
+        let told = &copy["errorReports"][0];
+        assert_eq!(told["report"], id.as_str(), "{copy:#}");
+        assert_eq!(told["state"], "corrected");
+        assert_eq!(told["explanation"], "That is not me.");
+        assert_eq!(told["corrections"], json!([]), "{copy:#}");
+        let news = copy["news"].as_array().unwrap();
+        assert!(news.iter().any(|it| it["news"] == "reportAnswered"));
+        assert!(news.iter().all(|it| it["news"] != "correctionRead"));
         seen.push(pages);
         ids.push(id);
     }
@@ -328,6 +346,9 @@ async fn a_withheld_recipient_is_on_no_page_until_its_time(engine: Engine) {
         "{}",
         page.text
     );
+    let copy = copied(&house, &mut browser).await;
+    let told = &copy["errorReports"][0]["corrections"];
+    assert!(told[0]["readAt"].is_string(), "{copy:#}");
     house.close().await;
 }
 

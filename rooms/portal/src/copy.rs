@@ -1,7 +1,9 @@
 //! A copy of everything that is kept about a person, as one page to keep: it loads nothing and leads nowhere.
 
 use askama::Template;
+use exchange::errors::{Correction, ErrorReport};
 use governance::mandates::LookGroup;
+use governance::notices::Notice;
 use governance::uses::DataUse;
 use identity::mandate::Mandate;
 use policy::Register;
@@ -10,10 +12,11 @@ use vocabulary::{Date, FileReference, Language, Timestamp};
 use crate::frame::render;
 use crate::mandates::described;
 use crate::names::Names;
+use crate::notices::{self, Sources};
 use crate::rights::{self, Request};
 use crate::texts::Texts;
 use crate::uses::sentence;
-use crate::written;
+use crate::{written, wrong};
 
 /// Everything that is kept about a person.
 #[derive(Clone, Copy)]
@@ -48,6 +51,12 @@ pub struct View<'a> {
     pub looks: &'a [LookGroup],
     /// Requests under data protection law.
     pub requests: &'a [Request<'a>],
+    /// Own error reports, each with the corrections of which the person may know.
+    pub reports: &'a [(ErrorReport, Vec<Correction>)],
+    /// News of which the person may know.
+    pub news: &'a [Notice],
+    /// Whom the news is about.
+    pub sources: &'a Sources,
     /// Every use that the person may know of, the newest first.
     pub uses: &'a [DataUse],
 }
@@ -108,6 +117,8 @@ pub fn page(language: Language, view: &View<'_>) -> String {
             part("mandates-given", mandates(names, view, view.given)),
             part("looks-group", looks(names, view)),
             part("rights-requests", requests(t, view)),
+            part("errors-reports", reports(names, view)),
+            part("news-title", news(names, view)),
             part("nav-uses", uses(names, view)),
         ],
         none: t.say("copy-none"),
@@ -166,6 +177,18 @@ fn requests(t: Texts, view: &View<'_>) -> Vec<String> {
         lines.join(" ")
     };
     view.requests.iter().map(line).collect()
+}
+
+fn reports(names: Names<'_>, view: &View<'_>) -> Vec<String> {
+    (view.reports.iter())
+        .map(|(report, told)| wrong::plain(names, report, told, view.today))
+        .collect()
+}
+
+fn news(names: Names<'_>, view: &View<'_>) -> Vec<String> {
+    (notices::lines(names, view.news, view.sources).into_iter())
+        .map(|line| format!("{} {}", line.sentence, line.at))
+        .collect()
 }
 
 fn uses(names: Names<'_>, view: &View<'_>) -> Vec<String> {

@@ -8,6 +8,7 @@ mod one;
 
 pub use form::{Entered, Fault, FormView, form};
 pub use list::{ListView, list};
+pub(crate) use one::plain;
 pub use one::{OneView, one};
 
 use exchange::errors::{ErrorReport, Stage};

@@ -60,22 +60,31 @@ impl Store {
         &self,
         person: PersonId,
         now: Timestamp,
+        most: u16,
     ) -> Result<Vec<Notice>, Unavailable> {
         let mut notices = Vec::new();
         for id in self.ids_of(person).await? {
-            let values = [
-                persons::id(id),
-                now.as_microsecond().into(),
-                SHOWN_MAX.into(),
-            ];
+            let values = [persons::id(id), now.as_microsecond().into(), most.into()];
             let rows = self.database.read(&sql::NOTICES_OF, &values).await?;
             for row in rows.iter() {
                 notices.push(notice(row)?);
             }
         }
         notices.sort_by_key(|notice| Reverse(notice.told_at));
-        notices.truncate(SHOWN_MAX.into());
+        notices.truncate(most.into());
         Ok(notices)
+    }
+
+    /// Everything of which a person may know at `now`, the newest first: for the copy of all that is kept.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn every_notice(
+        &self,
+        person: PersonId,
+        now: Timestamp,
+    ) -> Result<Vec<Notice>, Unavailable> {
+        self.told_notices(person, now, u16::MAX).await
     }
 
     async fn mark_read(&self, person: PersonId, now: Timestamp) -> Result<(), Unavailable> {
@@ -107,7 +116,7 @@ impl Notices for Store {
         person: PersonId,
         now: Timestamp,
     ) -> Result<Vec<Notice>, NotAvailable> {
-        let notices = self.told_notices(person, now).await;
+        let notices = self.told_notices(person, now, SHOWN_MAX).await;
         notices.map_err(|why| NotAvailable(why.to_string()))
     }
 

@@ -94,6 +94,35 @@ pub fn one(frame: &Frame<'_>, view: &OneView<'_>) -> String {
     })
 }
 
+/// A report on one line, for the copy of everything.
+pub(crate) fn plain(
+    names: Names<'_>,
+    report: &ErrorReport,
+    corrections: &[Correction],
+    today: Date,
+) -> String {
+    let t = names.t;
+    let (_, word) = badge(report, today);
+    let on = legal_date(report.state.reported_at());
+    let facts = [
+        ("on", written::date(on, t.language()).into()),
+        ("source", names.institution(report.source).into()),
+    ];
+    let elements = names.elements(&report.service, &report.elements);
+    let texts = [&report.explanation, &report.answer];
+    let texts = texts.into_iter().flatten();
+    let mut said = vec![
+        format!("{}: {}.", elements.join(", "), t.say(word)),
+        format!("{}.", t.tell("errors-line", &facts)),
+    ];
+    said.extend(texts.map(|text| text.expose().to_owned()));
+    for one in told(names, corrections) {
+        said.push(format!("{}: {}", one.institution, one.told));
+        said.extend(one.read);
+    }
+    said.join(" ")
+}
+
 /// Where the report stands, in a sentence.
 fn sentence(names: Names<'_>, report: &ErrorReport) -> String {
     let (t, language) = (names.t, names.t.language());

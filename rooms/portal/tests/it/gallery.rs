@@ -909,6 +909,9 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         given: &mandates,
         looks: &looks.groups,
         requests: &lines,
+        reports: &crate::wrong::reports_with_told(world),
+        news: &crate::wrong::notices(),
+        sources: &crate::wrong::sources(),
         uses: &world.uses,
     };
     let empty = copy::View {
@@ -921,6 +924,8 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         given: &[],
         looks: &[],
         requests: &[],
+        reports: &[],
+        news: &[],
         uses: &[],
         ..whole
     };

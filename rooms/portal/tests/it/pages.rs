@@ -149,6 +149,8 @@ fn pages_say_what_happened() {
             "complain to the data protection authority",
         ),
         (Language::En, "copy", "National number: 85673003360"),
+        (Language::En, "copy", "Confirmed on 12 March 2026"),
+        (Language::En, "copy", "has not answered your report in time"),
         (Language::En, "looks", "You act on behalf of <b>salary</b>"),
         (Language::Nl, "company-managing", "0999999823"),
         (

@@ -66,6 +66,16 @@ fn reports(world: &World) -> Vec<ErrorReport> {
     .collect()
 }
 
+/// Each report, with an institution that was told and has read it.
+pub(crate) fn reports_with_told(world: &World) -> Vec<(ErrorReport, Vec<Correction>)> {
+    (reports(world).into_iter())
+        .map(|report| {
+            let told = correction(&report, "0999999130", Some(at("2026-03-12T09:00:00Z")));
+            (report, vec![told])
+        })
+        .collect()
+}
+
 fn correction(of: &ErrorReport, recipient: &str, acknowledged_at: Option<Timestamp>) -> Correction {
     Correction {
         id: CorrectionId::from_uuid(Uuid::from_u128(1)),

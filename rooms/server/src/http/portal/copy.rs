@@ -5,6 +5,8 @@
 //!
 //! INVARIANT: what is withheld from the person at this instant is in no copy, because the copy asks as the pages do.
 
+mod reports;
+
 use governance::{
     mandates::{LookGroup, hour_of},
     uses::{DataUse, UseEnd, UseFilter, UseOutcome, Uses as _},
@@ -23,6 +25,7 @@ use vocabulary::{FileReference, PersonId, be::legal_date};
 use super::{
     citizen::{Citizen, Own},
     frame::PageError,
+    notices,
     rights::shown,
     sign_in::unavailable,
 };
@@ -97,6 +100,8 @@ pub async fn gather(
     let requests = store.requests_of(person).await.map_err(unavailable)?;
     let uses = every_use(hub, person, now).await?;
     let looks = store.every_look(person).await.map_err(unavailable)?;
+    let reports = reports::own(hub, person, now).await?;
+    let news = store.every_notice(person, now).await.map_err(unavailable)?;
     let web_id = account.handle.web_id(hub.pods_origin());
     let bytes = match kind {
         FileKind::Html => {
@@ -130,6 +135,9 @@ pub async fn gather(
                 given: &given,
                 looks: &looks,
                 requests: &requests,
+                reports: &reports,
+                news: &news,
+                sources: &notices::sources(hub, &news).await?,
                 uses: &uses,
             };
             portal::copy::page(citizen.visit.language(), &view).into_bytes()
@@ -174,11 +182,13 @@ pub async fn gather(
                 })).collect::<Vec<_>>(),
                 "files": files.iter().map(file_value).collect::<Vec<_>>(),
                 "mandates": {
-                    "held": held.iter().map(|it| mandate_value(it, now)).collect::<Vec<_>>(),
-                    "given": given.iter().map(|it| mandate_value(it, now)).collect::<Vec<_>>(),
+                    "held": held.iter().map(|it| mandate_value(it, Reader::Holder, now)).collect::<Vec<_>>(),
+                    "given": given.iter().map(|it| mandate_value(it, Reader::Giver, now)).collect::<Vec<_>>(),
                 },
                 "looks": seen,
                 "requests": requests.iter().map(request_value).collect::<Vec<_>>(),
+                "errorReports": reports.iter().map(reports::report_value).collect::<Vec<_>>(),
+                "news": news.iter().map(reports::news_value).collect::<Vec<_>>(),
                 "uses": told,
             });
             serde_json::to_vec_pretty(&copy)
@@ -243,7 +253,14 @@ fn file_value(file: &FileReference) -> Value {
     })
 }
 
-fn mandate_value(mandate: &Mandate, now: Timestamp) -> Value {
+/// On which side of a mandate the person stands whose copy it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Holder,
+    Giver,
+}
+
+fn mandate_value(mandate: &Mandate, reader: Reader, now: Timestamp) -> Value {
     let terms = mandate.terms();
     let registered = match terms.kind {
         Kind::Registered {
@@ -262,7 +279,8 @@ fn mandate_value(mandate: &Mandate, now: Timestamp) -> Value {
         "scopes": terms.scopes.iter().map(MandateScope::as_str).collect::<Vec<_>>(),
         "period": terms.period,
         "label": terms.label.as_str(),
-        "name": terms.name.as_ref().map(|name| name.as_str()),
+        // What the giver calls the holder is the giver's alone.
+        "name": terms.name.as_ref().filter(|_| reader == Reader::Giver).map(|name| name.as_str()),
         "state": match mandate.standing(now, legal_date(now)) {
             Standing::Offered(_) => "offered",
             Standing::Lapsed => "lapsed",

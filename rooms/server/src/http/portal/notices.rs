@@ -13,7 +13,10 @@ use super::{
     citizen::{Citizen, Page},
     frame::{Flash, PageError},
 };
-use crate::http::people::{Form, NotOurForm};
+use crate::{
+    composition::Hub,
+    http::people::{Form, NotOurForm},
+};
 
 /// The latest news of the person, with the sources of the reports that it is about.
 pub(super) async fn of<P: Page>(citizen: &Citizen<P>) -> Result<(Vec<Notice>, Sources), PageError> {
@@ -21,8 +24,14 @@ pub(super) async fn of<P: Page>(citizen: &Citizen<P>) -> Result<(Vec<Notice>, So
     let person = citizen.actor().person();
     let now = hub.clock().now();
     let found = hub.store().notices_of(person, now).await?;
+    let sources = sources(hub, &found).await?;
+    Ok((found, sources))
+}
+
+/// The sources of the reports that news is about.
+pub(super) async fn sources(hub: &Hub, found: &[Notice]) -> Result<Sources, PageError> {
     let mut sources = Sources::new();
-    for notice in &found {
+    for notice in found {
         let report = notice.news.error_report();
         if sources.contains_key(&report) {
             continue;
@@ -31,7 +40,7 @@ pub(super) async fn of<P: Page>(citizen: &Citizen<P>) -> Result<(Vec<Notice>, So
             sources.insert(report.id, report.source);
         }
     }
-    Ok((found, sources))
+    Ok(sources)
 }
 
 /// The page.
