@@ -404,13 +404,13 @@ async fn a_recovery_code_works_once_and_guessing_is_slowed_down(engine: Engine) 
 
     let enter = async |code: &str| {
         let mut browser = Browser::default();
-        let form = [("next", "%2Fuses"), ("code", code)];
+        let form = [("next", "/uses"), ("code", code)];
         let page = browser.post(&house, "/sign-in/recovery-code", &form).await;
         (page.status, browser)
     };
     // The codes from before are over; a new one works once, however it is typed.
     assert_eq!(enter(&first[0]).await.0, 403);
-    let (status, mut browser) = enter(&second[3].to_uppercase().replace('-', "+")).await;
+    let (status, mut browser) = enter(&second[3].to_uppercase().replace('-', " ")).await;
     assert_eq!(status, 303);
     assert_eq!(browser.get(&house, "/uses").await.status, 200);
     assert_eq!(enter(&second[3]).await.0, 403);

@@ -97,7 +97,7 @@ pub(super) async fn init(file: &ConfigFile) -> anyhow::Result<Ended> {
     if let Some(link) = invited? {
         println!("The first administrator signs in with this link, once, within two weeks:");
         println!("  {link}");
-        println!("Another one is made by `crosskeys admin invite administrator`.");
+        println!("`crosskeys admin invite administrator` prints another one.");
         println!();
     }
     println!(
