@@ -189,8 +189,8 @@ fn draw(at: Timestamp, random: [u8; 16]) -> uuid::Uuid {
 
 #[cfg(test)]
 mod tests {
-    use identity::people::role::HoldingId;
     use uuid::Uuid;
+    use vocabulary::HoldingId;
 
     use super::*;
 

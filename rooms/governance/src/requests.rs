@@ -14,8 +14,8 @@ mod words;
 
 use std::future::Future;
 
-use identity::{mandate::MandateId, people::role::HoldingId};
-use vocabulary::PersonId;
+use identity::mandate::MandateId;
+use vocabulary::{HoldingId, PersonId};
 
 pub use life::{
     ANSWER_MONTHS, DataRequest, EXTENSION_MONTHS, NotAnswered, NotExtended, Outcome, State,

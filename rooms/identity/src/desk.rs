@@ -47,11 +47,10 @@ pub fn at_desk(
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
-    use vocabulary::{InstitutionId, Level, PersonId, UserReference};
+    use vocabulary::{HoldingId, InstitutionId, Level, PersonId, UserReference};
     use zeroize::Zeroizing;
 
     use super::*;
-    use crate::people::role::HoldingId;
     use crate::people::{Device, Session, SessionSecret, Way};
 
     #[test]

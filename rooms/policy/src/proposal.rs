@@ -10,53 +10,14 @@
 
 mod risk;
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use uuid::Uuid;
 use vocabulary::{Date, DeliberationNumber, InstitutionId};
 
 pub use risk::{RISK_ANSWER_CHARACTERS_MAX, RiskAnswer, RiskQuestion};
 
 use crate::deliberation::{Deliberation, Draft, State, Submitted};
 use crate::register::Register;
-
-/// The name of a request in addresses and records: random, so that it tells nothing.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ProposalId(Uuid);
-
-impl ProposalId {
-    /// Wraps an identifier that was drawn or read.
-    #[must_use]
-    pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
-
-    /// The identifier.
-    #[must_use]
-    pub const fn as_uuid(&self) -> &Uuid {
-        &self.0
-    }
-
-    /// Reads it from an address. `None` if it is none.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Uuid::try_parse(text).ok().map(Self)
-    }
-}
-
-impl fmt::Display for ProposalId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for ProposalId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ProposalId({})", self.0)
-    }
-}
 
 /// A request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

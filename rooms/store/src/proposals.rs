@@ -8,14 +8,15 @@
 mod sql;
 
 use ::ledger::{Kind, Ledger as _, NotCanonical, NotCommitted, Record};
-use identity::people::role::HoldingId;
 use jiff::Timestamp;
-use policy::proposal::{Proposal, ProposalId, Stage, Vote};
+use policy::proposal::{Proposal, Stage, Vote};
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use uuid::Uuid;
-use vocabulary::{DeliberationNumber, Hash32, InstitutionId, PersonId, UserReference};
+use vocabulary::{
+    DeliberationNumber, Hash32, HoldingId, InstitutionId, PersonId, ProposalId, UserReference,
+};
 
 pub(crate) use sql::ALL as STATEMENTS;
 

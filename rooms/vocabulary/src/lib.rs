@@ -13,9 +13,9 @@
 mod capacity;
 mod deliberation;
 mod element;
-mod exchange;
 mod glossary;
 mod hash;
+mod identifier;
 mod institution;
 mod level;
 mod localized;
@@ -23,6 +23,7 @@ mod malformed;
 mod period;
 mod person;
 mod purpose;
+mod ticket;
 mod user_reference;
 mod word;
 
@@ -33,9 +34,9 @@ pub use jiff::{Timestamp, civil::Date};
 pub use capacity::{Capacity, FileReference};
 pub use deliberation::{DeliberationNumber, LegalContext};
 pub use element::{Class, ElementId, ElementSet, ServiceId};
-pub use exchange::{CorrectionId, ErrorReportId, ExchangeId, Ticket};
 pub use glossary::{GLOSSARY, Term, term};
 pub use hash::Hash32;
+pub use identifier::{CorrectionId, ErrorReportId, ExchangeId, HoldingId, ProposalId};
 pub use institution::{ApplicationId, InstitutionId};
 pub use level::Level;
 pub use localized::{Label, Language, Localized};
@@ -43,6 +44,7 @@ pub use malformed::Malformed;
 pub use period::{InvalidPeriod, Period};
 pub use person::PersonId;
 pub use purpose::{KNOWN_PURPOSES, KnownPurpose, Purpose};
+pub use ticket::Ticket;
 pub use user_reference::{USER_REFERENCE_LENGTH_MAX, UserReference};
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
-use vocabulary::{Hash32, InstitutionId, Malformed, UserReference};
+use vocabulary::{Hash32, HoldingId, InstitutionId, Malformed, UserReference};
 use zeroize::Zeroizing;
 
 /// How long an invitation waits: a holiday fits, and a forgotten link does not lie about for ever.
@@ -122,42 +121,6 @@ impl Role {
             Role::Clerk(institution) => Some(institution),
             Role::Administrator | Role::CommitteeMember | Role::DataProtectionOfficer => None,
         }
-    }
-}
-
-/// One person's hold of one role: what the ledger names in place of the person.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HoldingId(Uuid);
-
-impl HoldingId {
-    /// Wraps an identifier that was drawn or read.
-    #[must_use]
-    pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
-
-    /// The identifier.
-    #[must_use]
-    pub const fn as_uuid(&self) -> &Uuid {
-        &self.0
-    }
-
-    /// Reads what a form sends back. `None` if it is none.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Uuid::try_parse(text).ok().map(Self)
-    }
-}
-
-impl fmt::Display for HoldingId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for HoldingId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HoldingId({})", self.0)
     }
 }
 

@@ -3,9 +3,11 @@
 use governance::requests::{DataRequest, Outcome, RequestId, RequestKind, State};
 use governance::uses::{OutcomeFilter, UseFilter, UsePage};
 use identity::mandate::Mandate;
-use identity::people::role::{Holding, HoldingId, Role, RoleKind};
+use identity::people::role::{Holding, Role, RoleKind};
 use ledger::Hash;
-use vocabulary::{Hash32, InstitutionId, Language, Level, Localized, PersonId, UserReference};
+use vocabulary::{
+    Hash32, HoldingId, InstitutionId, Language, Level, Localized, PersonId, UserReference,
+};
 
 use portal::{
     Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, data_protection,

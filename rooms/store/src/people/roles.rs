@@ -8,12 +8,12 @@
 mod sql;
 
 use ::ledger::{Kind, Ledger as _, NotCanonical, NotCommitted, Record};
-use identity::people::role::{By, Holding, HoldingId, Invitation, Role, RoleKind};
+use identity::people::role::{By, Holding, Invitation, Role, RoleKind};
 use jiff::Timestamp;
 use serde_json::json;
 use thiserror::Error;
 use uuid::Uuid;
-use vocabulary::{Hash32, InstitutionId, PersonId, UserReference};
+use vocabulary::{Hash32, HoldingId, InstitutionId, PersonId, UserReference};
 
 pub(crate) use sql::ALL as STATEMENTS;
 pub(super) use sql::FORGET_INVITATIONS;

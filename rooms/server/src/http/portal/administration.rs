@@ -4,10 +4,10 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
     response::Response,
 };
-use identity::people::role::{By, HoldingId, Invitation, InvitationSecret, Role, RoleKind};
+use identity::people::role::{By, Invitation, InvitationSecret, Role, RoleKind};
 use portal::{Frame, Notice, administration, error, paths};
 use store::people::NotChanged;
-use vocabulary::{InstitutionId, UserReference};
+use vocabulary::{HoldingId, InstitutionId, UserReference};
 
 use super::{
     citizen::Citizen,
@@ -137,7 +137,7 @@ fn read(
 pub async fn withdraw(staff: Staff<Administrator>, form: Result<Form, NotOurForm>) -> Response {
     let withdrawn = async {
         let id = HoldingId::parse(&form?.take(paths::field::HOLDING));
-        let id = id.ok_or(error::View::BadRequest)?;
+        let id = id.map_err(|_| error::View::BadRequest)?;
         let hub = staff.visit.hub();
         let by = By::Administrator(staff.holding.id);
         match hub.store().withdraw_role(id, by, hub.clock().now()).await {

@@ -9,12 +9,12 @@ mod what_if;
 use axum::{http::request::Parts, response::Response};
 use identity::people::role::Role;
 use policy::deliberation::State;
-use policy::proposal::{Proposal, ProposalId, Stage, Subject, next_number};
+use policy::proposal::{Proposal, Stage, Subject, next_number};
 use policy::{Deliberation, Institution, Register, Service};
 use portal::proposals::{self as pages, Author, form, form::Filled, one, read};
 use portal::{Frame, Notice, error, paths};
 use store::proposals::{KeptProposal, NotKept};
-use vocabulary::{Date, DeliberationNumber, InstitutionId, ServiceId, be::legal_date};
+use vocabulary::{Date, DeliberationNumber, InstitutionId, ProposalId, ServiceId, be::legal_date};
 
 pub use steps::{publish, submit, vote, withdraw};
 pub use what_if::what_if;
@@ -50,7 +50,7 @@ fn today(visit: &Visit) -> Date {
 
 /// The request that the path names, if the reader may see it.
 async fn kept<D>(staff: &Staff<D>, segments: &Segments) -> Result<KeptProposal, PageError> {
-    let id = ProposalId::parse(segments.text("proposal")).ok_or(error::View::NotFound)?;
+    let id = ProposalId::parse(segments.text("proposal")).map_err(|_| error::View::NotFound)?;
     let store = staff.visit.hub().store();
     let kept = store.proposal(id).await.map_err(unavailable)?;
     let kept = kept.filter(|kept| match author(staff) {

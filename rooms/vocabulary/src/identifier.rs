@@ -1,4 +1,4 @@
-//! Names of one exchange, ours and the requester's, and of what follows from it.
+//! The hub's own identifiers: UUIDs that tell nothing about what they name.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,9 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::Malformed;
-use crate::word::{length, word};
 
-/// Defines an identifier of ours: a UUID with one written form. A macro, because the second one was a copy of the first.
+/// Defines an identifier of ours: a UUID with one written form. A macro, because each would be a copy of the first.
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
@@ -93,29 +92,14 @@ identifier!(
     "correction"
 );
 
-/// Longest ticket: room for a UUID with dashes, as in the message frame of the Belgian crossroads bank.
-const TICKET_CHARACTERS_MAX: usize = 36;
+identifier!(
+    /// One person's hold of one role: what the ledger names in place of the person.
+    HoldingId,
+    "holding"
+);
 
-/// Digits of a national number: a ticket is stored as it is, so it may not hold one.
-const NATIONAL_NUMBER_DIGITS: usize = 11;
-
-word!(
-    /// The requester's own reference of one exchange: 1 to 36 printable ASCII characters without space; a UUID, or fewer
-    /// than eleven digits.
-    ///
-    /// `Debug` hides it: the requester chooses the text.
-    Ticket,
-    "ticket",
-    |text| {
-        length(text, TICKET_CHARACTERS_MAX, "longer than 36 characters")?;
-        if !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err("has a character other than printable ASCII");
-        }
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        match digits < NATIONAL_NUMBER_DIGITS || Uuid::try_parse(text).is_ok() {
-            true => Ok(()),
-            false => Err("has eleven digits or more and is no UUID: it could be a national number"),
-        }
-    },
-    hidden
+identifier!(
+    /// A request for a deliberation, in addresses and records.
+    ProposalId,
+    "request for a deliberation"
 );
