@@ -15,7 +15,7 @@ mod code;
 mod state;
 mod terms;
 
-pub use code::{CODE_BYTES, OfferCode};
+pub use code::OfferCode;
 pub use state::{
     Accepted, Acting, Closed, End, Mandate, NotAccepted, NotActing, NotEnded, OFFER_HOURS_MAX,
     Offer, OutOfScope, Side, Standing,

@@ -12,7 +12,7 @@
 pub mod account;
 mod device;
 mod local_path;
-pub(crate) mod paper;
+pub mod paper;
 pub mod passkey;
 pub mod recovery;
 pub mod role;

@@ -1,67 +1,31 @@
-//! Recovery codes: ten words on paper for who has lost their passkeys.
-//!
-//! INVARIANT: a code is shown when it is made and never again; what is stored is its hash, and that opens nothing. A code
-//! has 80 random bits, so a plain hash of it cannot be searched for.
+//! Recovery codes: ten codes on paper for who has lost their passkeys.
 
-use std::fmt;
+use vocabulary::Level;
 
-use sha2::{Digest as _, Sha256};
-use vocabulary::{Hash32, Level};
-use zeroize::Zeroizing;
-
-use super::paper;
+use super::paper::{Code, Opens};
 
 /// Codes made at one time: each works once, so ten last for years and fit on a small paper.
 pub const CODES: usize = 10;
 
-/// Bytes of a code.
-pub const CODE_BYTES: usize = paper::BYTES;
-
 /// How sure we are of a person who typed a code: they were signed in at this level when it was made, and it works once.
 pub const LEVEL: Level = Level::Substantial;
 
-/// A code.
-pub struct RecoveryCode(Zeroizing<[u8; CODE_BYTES]>);
+/// What a recovery code opens.
+pub enum Recovery {}
 
-impl RecoveryCode {
-    /// A code of random bytes.
-    #[must_use]
-    pub fn from_random(bytes: Zeroizing<[u8; CODE_BYTES]>) -> Self {
-        Self(bytes)
-    }
-
-    /// Reads what somebody typed from paper: capitals, blanks and dashes do not matter, nor whether a zero is written as
-    /// an `o` and a one as an `i` or `l`. `None` if it is no code.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        paper::read(text).map(Self)
-    }
-
-    /// As it is shown: four groups of four.
-    #[must_use]
-    pub fn to_text(&self) -> Zeroizing<String> {
-        paper::write(&self.0)
-    }
-
-    /// What the store knows it by.
-    #[must_use]
-    pub fn hash(&self) -> Hash32 {
-        let digest = Sha256::new()
-            .chain_update(b"crosskeys recovery code\0")
-            .chain_update(self.0.as_slice())
-            .finalize();
-        Hash32::new(digest.into())
-    }
+impl Opens for Recovery {
+    const DOMAIN: &'static [u8] = b"crosskeys recovery code\0";
+    const NAME: &'static str = "RecoveryCode";
 }
 
-impl fmt::Debug for RecoveryCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCode(…)")
-    }
-}
+/// A recovery code.
+pub type RecoveryCode = Code<Recovery>;
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
+    use super::super::paper::CODE_BYTES;
     use super::*;
 
     fn code(byte: u8) -> RecoveryCode {
