@@ -64,6 +64,34 @@ pub struct AskedCorrections {
     pub page_size: usize,
 }
 
+/// Something about a person that is found in lists.
+trait About {
+    /// By what a page goes on.
+    type Key;
+    fn person(&self) -> PersonId;
+    fn key(&self) -> Self::Key;
+}
+
+impl About for ErrorReport {
+    type Key = ErrorReportId;
+    fn person(&self) -> PersonId {
+        self.person
+    }
+    fn key(&self) -> ErrorReportId {
+        self.id
+    }
+}
+
+impl About for Correction {
+    type Key = CorrectionId;
+    fn person(&self) -> PersonId {
+        self.person
+    }
+    fn key(&self) -> CorrectionId {
+        self.id
+    }
+}
+
 /// Something about a person, with the number now in force.
 pub struct Listed<T> {
     /// The number.
@@ -140,17 +168,8 @@ pub async fn reports<H: Hub>(
         Role::Source => hub.store().reports_to(of, stage, after, limit + 1).await?,
         Role::Reporter => hub.store().reports_by(of, stage, after, limit + 1).await?,
     };
-    let page = page(hub, found, limit, |it| it.person, |it| it.id).await?;
-    give(
-        hub,
-        party,
-        "errorReports",
-        question,
-        page,
-        |it| it.person,
-        at,
-    )
-    .await
+    let page = page(hub, found, limit).await?;
+    give(hub, party, "errorReports", question, page, at).await
 }
 
 /// One report, when it is about an element of the institution or made by it; `None` for any other.
@@ -169,24 +188,8 @@ pub async fn own_report<H: Hub>(
         report.source == party.institution || report.reporter.is(party.institution)
     };
     let found = hub.store().report(id).await?.filter(theirs);
-    let page = page(
-        hub,
-        found.into_iter().collect(),
-        1,
-        |it| it.person,
-        |it| it.id,
-    )
-    .await?;
-    give(
-        hub,
-        party,
-        "errorReports",
-        question,
-        page,
-        |it| it.person,
-        at,
-    )
-    .await
+    let page = page(hub, found.into_iter().collect(), 1).await?;
+    give(hub, party, "errorReports", question, page, at).await
 }
 
 /// Lists the corrections of what the institution was given.
@@ -208,17 +211,8 @@ pub async fn corrections<H: Hub>(
         .store()
         .corrections_for(party.institution, asked.wanted, asked.after, limit + 1)
         .await?;
-    let page = page(hub, found, limit, |it| it.person, |it| it.id).await?;
-    give(
-        hub,
-        party,
-        "corrections",
-        question,
-        page,
-        |it| it.person,
-        at,
-    )
-    .await
+    let page = page(hub, found, limit).await?;
+    give(hub, party, "corrections", question, page, at).await
 }
 
 async fn expect_approved<H: Hub>(
@@ -249,17 +243,15 @@ async fn expect_approved<H: Hub>(
 }
 
 /// Cuts a page and reads the numbers on it.
-async fn page<H: Hub, T, K>(
+async fn page<H: Hub, T: About>(
     hub: &H,
     mut found: Vec<T>,
     limit: usize,
-    person: impl Fn(&T) -> PersonId,
-    key: impl Fn(&T) -> K,
-) -> Result<Page<T, K>, Unavailable> {
+) -> Result<Page<T, T::Key>, Unavailable> {
     let more = found.len() > limit;
     found.truncate(limit);
-    let next = found.last().filter(|_| more).map(key);
-    let about: Vec<PersonId> = found.iter().map(person).collect();
+    let next = found.last().filter(|_| more).map(About::key);
+    let about: Vec<PersonId> = found.iter().map(About::person).collect();
     let numbers = hub.store().numbers(&about).await?;
     let items = (found.into_iter().zip(numbers))
         .filter_map(|(item, ssin)| Some(Listed { ssin: ssin?, item }))
@@ -267,16 +259,15 @@ async fn page<H: Hub, T, K>(
     Ok(Page { items, next })
 }
 
-async fn give<H: Hub, T, K>(
+async fn give<H: Hub, T: About>(
     hub: &H,
     party: &Party,
     register: &str,
     question: Value,
-    page: Page<T, K>,
-    person: impl Fn(&T) -> PersonId,
+    page: Page<T, T::Key>,
     at: Timestamp,
-) -> Result<Recorded<Listing<Page<T, K>>>, NotListed> {
-    let mut persons: Vec<PersonId> = page.items.iter().map(|it| person(&it.item)).collect();
+) -> Result<Recorded<Listing<Page<T, T::Key>>>, NotListed> {
+    let mut persons: Vec<PersonId> = page.items.iter().map(|it| it.item.person()).collect();
     persons.sort_unstable();
     persons.dedup();
     let leaf = Leaf::listed(
