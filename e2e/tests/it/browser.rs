@@ -345,6 +345,37 @@ pub async fn findings(browser: &Browser, axe: &str) -> Vec<String> {
         .collect()
 }
 
+/// What is wrong with pages as narrow as a small phone, and in the dark.
+pub async fn narrow_and_dark<P: AsRef<str>>(
+    browser: &Browser,
+    house: &House,
+    axe: &str,
+    places: &[P],
+) -> Vec<String> {
+    browser.page.set_window_size(320, 640).await.unwrap();
+    let dark =
+        json!({ "media": "", "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+    browser.devtools("Emulation.setEmulatedMedia", dark).await;
+    let narrow = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": true });
+    browser
+        .devtools("Emulation.setDeviceMetricsOverride", narrow)
+        .await;
+    let mut wrong = Vec::new();
+    for place in places.iter().map(AsRef::as_ref) {
+        browser.go(house, place).await;
+        let wide = browser
+            .run("return document.documentElement.scrollWidth > window.innerWidth")
+            .await;
+        if wide != false {
+            wrong.push(format!("{place}: wider than 320 pixels"));
+        }
+        for finding in findings(browser, axe).await {
+            wrong.push(format!("dark {place}: {finding}"));
+        }
+    }
+    wrong
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_in_every_language_is_fit_for_everybody() {
     let axe = axe();
@@ -369,27 +400,7 @@ async fn every_page_in_every_language_is_fit_for_everybody() {
             }
         }
     }
-    // As narrow as a small phone, and in the dark.
-    browser.page.set_window_size(320, 640).await.unwrap();
-    let dark =
-        json!({ "media": "", "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-    browser.devtools("Emulation.setEmulatedMedia", dark).await;
-    let narrow = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": true });
-    browser
-        .devtools("Emulation.setDeviceMetricsOverride", narrow)
-        .await;
-    for place in &places {
-        browser.go(&house, place).await;
-        let wide = browser
-            .run("return document.documentElement.scrollWidth > window.innerWidth")
-            .await;
-        if wide != false {
-            wrong.push(format!("{place}: wider than 320 pixels"));
-        }
-        for finding in findings(&browser, &axe).await {
-            wrong.push(format!("dark {place}: {finding}"));
-        }
-    }
+    wrong.extend(narrow_and_dark(&browser, &house, &axe, &places).await);
     // Whoever is not signed in sees pages too.
     browser.click("form[action='/sign-out'] button").await;
     for place in ["/", "/sign-in", "/register"] {

@@ -310,6 +310,24 @@ secretFile = "{data}/diplomaRegister.key"
         self.folder.path().join(name)
     }
 
+    /// Panics unless the proof in this file holds for the command and for the tool that shares no code with it.
+    pub async fn proof_holds(&self, file: &Path) {
+        let key = self.running().hub().ledger_key().to_string();
+        let file = file.to_str().unwrap();
+        let arguments = ["--proof", file, "--key", &key];
+        let words = [&["crosskeys", "ledger", "verify"][..], &arguments].concat();
+        assert_eq!(server::cli::run_line(words).await, 0);
+        let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/verify-ledger.py");
+        let ran = tokio::process::Command::new("python3")
+            .arg(tool)
+            .args(arguments)
+            .output()
+            .await
+            .unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{said}");
+    }
+
     /// What an operator types while the hub is stopped, with the exit code.
     pub async fn command(&self, words: &[&str]) -> u8 {
         assert!(self.running.is_none(), "the hub runs");

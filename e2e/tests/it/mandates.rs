@@ -169,7 +169,7 @@ async fn somebody_acts_for_another_who_sees_it_and_revokes_it(engine: Engine) {
     let proof = format!("{looks}/proofs/{}", told.between("data-index=\"", "\""));
     let file = house.path("look.tlog-proof");
     std::fs::write(&file, giver.get(&house, &proof).await.text).unwrap();
-    verify(&house, &file).await;
+    house.proof_holds(&file).await;
     // Nobody else does, not even who looked, for themselves.
     send(&house, &mut holder, "/mandates/stop", &[]).await;
     for path in [&looks, &proof] {
@@ -205,32 +205,6 @@ async fn somebody_acts_for_another_who_sees_it_and_revokes_it(engine: Engine) {
     send(&house, &mut holder, "/mandates/stop", &[]).await;
     assert_eq!(holder.get(&house, "/uses").await.status, 200);
     house.close().await;
-}
-
-async fn verify(house: &House, file: &std::path::Path) {
-    let key = house.running().hub().ledger_key().to_string();
-    let file = file.to_str().unwrap();
-    let words = [
-        "crosskeys",
-        "ledger",
-        "verify",
-        "--proof",
-        file,
-        "--key",
-        &key,
-    ];
-    assert_eq!(server::cli::run_line(words).await, 0);
-    let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/../tools/verify-ledger.py");
-    let ran = tokio::process::Command::new("python3")
-        .args([tool, "--proof", file, "--key", &key])
-        .output()
-        .await
-        .unwrap();
-    assert!(
-        ran.status.success(),
-        "{}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
 }
 
 async fn an_offer_is_answered_once_by_another_and_in_time(engine: Engine) {

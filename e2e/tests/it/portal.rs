@@ -270,17 +270,7 @@ async fn a_person_signs_in_and_sees_who_used_their_data(engine: Engine) {
     // What the page offers is what the offline command accepts.
     let file = house.path("downloaded.tlog-proof");
     std::fs::write(&file, &proof.text).unwrap();
-    let key = house.running().hub().ledger_key().to_string();
-    let words = [
-        "crosskeys",
-        "ledger",
-        "verify",
-        "--proof",
-        file.to_str().unwrap(),
-        "--key",
-        &key,
-    ];
-    assert_eq!(server::cli::run_line(words).await, 0);
+    house.proof_holds(&file).await;
 
     for path in ["/home", "/files", "/security", "/who-may"] {
         let page = browser.get(&house, path).await;

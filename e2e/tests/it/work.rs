@@ -6,7 +6,7 @@ use server::demo::population::Participant;
 use vocabulary::be::Ssin;
 
 use crate::administration::{invited, person, take_role};
-use crate::browser::{Browser, axe, findings};
+use crate::browser::{Browser, axe, findings, narrow_and_dark};
 use crate::house::{CONSULTATIONS, Engine, House, question};
 
 /// Accepts an invitation by clicking.
@@ -223,26 +223,7 @@ async fn pages_of_work_are_fit_for_everybody() {
     let refused = answered(stranger.expose(), &mut wrong).await;
     assert!(refused.contains("Refused"), "{refused}");
 
-    // As narrow as a small phone, and in the dark.
-    let dark =
-        json!({ "media": "", "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-    browser.devtools("Emulation.setEmulatedMedia", dark).await;
-    let narrow = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": true });
-    browser
-        .devtools("Emulation.setDeviceMetricsOverride", narrow)
-        .await;
-    for place in &places {
-        browser.go(&house, place).await;
-        let wide = browser
-            .run("return document.documentElement.scrollWidth > window.innerWidth")
-            .await;
-        if wide != false {
-            wrong.push(format!("{place}: wider than 320 pixels"));
-        }
-        for finding in findings(&browser, &axe).await {
-            wrong.push(format!("dark {place}: {finding}"));
-        }
-    }
+    wrong.extend(narrow_and_dark(&browser, &house, &axe, &places).await);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
     house.close().await;
