@@ -157,6 +157,12 @@ async fn paths_and_queries_are_judged_too(engine: Engine) {
     ] {
         assert_eq!(house.public(path).await.refusal(), expected, "{path}");
     }
+    // Whoever reads pages gets a page.
+    let asked = house.http.get(house.url("/no/such/path"));
+    let asked = asked.header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+    let page = Reply::of(asked.header("accept-language", "fr")).await;
+    assert_eq!(page.status, 404);
+    assert!(page.text.contains("<html lang=\"fr\""), "{}", page.text);
     let reply = Reply::of(house.http.delete(house.url(CONSULTATIONS))).await;
     assert_eq!(reply.status, 405);
     reply.problem();

@@ -26,13 +26,20 @@ pub mod register;
 
 use std::sync::Arc;
 
-use axum::{Router, http::header, middleware, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::{FromRequest as _, Request, State},
+    http::header,
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use utoipa::openapi::{
     InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths, tag::TagBuilder,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::input::Query;
+use self::{input::Query, portal::Visit};
 use crate::{
     composition::Hub,
     problem::{Problem, ProblemType},
@@ -234,8 +241,18 @@ pub fn document() -> String {
     doc::yaml(&api().into_openapi())
 }
 
-async fn not_found() -> impl IntoResponse {
-    Problem::new(ProblemType::ResourceNotFound)
+/// What is not there: a page for whoever reads pages, a problem for programs.
+async fn not_found(State(hub): State<Arc<Hub>>, request: Request) -> Response {
+    let reads_pages = (request.headers().get_all(header::ACCEPT).iter())
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.contains("text/html"));
+    if !reads_pages {
+        return Problem::new(ProblemType::ResourceNotFound).into_response();
+    }
+    match Visit::from_request(request, &hub).await {
+        Ok(visit) => visit.error(::portal::error::View::NotFound),
+        Err(problem) => problem.into_response(),
+    }
 }
 
 async fn method_not_allowed() -> impl IntoResponse {
