@@ -28,6 +28,7 @@ pub mod provider;
 mod random;
 pub mod register;
 pub mod requests;
+mod statistics;
 mod store;
 mod uses;
 

@@ -74,6 +74,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(16, "0016-data-requests"),
     migration!(17, "0017-roles"),
     migration!(18, "0018-proposals"),
+    migration!(19, "0019-statistics"),
 ];
 
 /// The version of the tables of this release.

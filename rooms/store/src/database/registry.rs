@@ -3,7 +3,7 @@
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
     archive, directory, errors, exchange, ledger, mandates, notices, people, persons, proposals,
-    provider, register, requests, uses,
+    provider, register, requests, statistics, uses,
 };
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
@@ -48,6 +48,8 @@ pub const TABLES: &[Table] = &[
     table("mandate", "mandate"),
     table("mandate_look", "person"),
     table("data_request", "request"),
+    table("statistic", "applicant"),
+    table("statistic_reach", "log"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -81,6 +83,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         proposals::STATEMENTS,
         mandates::STATEMENTS,
         requests::STATEMENTS,
+        statistics::STATEMENTS,
     ]
     .into_iter()
     .flatten()

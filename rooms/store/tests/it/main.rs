@@ -29,5 +29,6 @@ mod register;
 mod replaced;
 mod requests;
 mod roles;
+mod statistics;
 mod transport;
 mod uses;

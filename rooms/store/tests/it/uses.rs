@@ -16,20 +16,20 @@ use vocabulary::{
 
 use crate::house::{House, on_each_engine};
 
-fn person(number: u128) -> PersonId {
+pub(crate) fn person(number: u128) -> PersonId {
     PersonId::from_uuid(Uuid::from_u128(number))
 }
 
 /// One decision about somebody.
-struct Asked {
-    about: u128,
-    by: u32,
-    outcome: Outcome,
-    withheld_until: Option<Timestamp>,
+pub(crate) struct Asked {
+    pub(crate) about: u128,
+    pub(crate) by: u32,
+    pub(crate) outcome: Outcome,
+    pub(crate) withheld_until: Option<Timestamp>,
 }
 
 impl Asked {
-    fn about(about: u128) -> Self {
+    pub(crate) fn about(about: u128) -> Self {
         Self {
             about,
             by: 999_999_526,
@@ -39,7 +39,7 @@ impl Asked {
     }
 }
 
-async fn decide(store: &Store, asked: Asked, number: u64, at: Timestamp) -> ExchangeId {
+pub(crate) async fn decide(store: &Store, asked: Asked, number: u64, at: Timestamp) -> ExchangeId {
     let milliseconds = u64::try_from(at.as_millisecond()).unwrap();
     let mut tail = [0; 10];
     tail[2..].copy_from_slice(&number.to_be_bytes());
@@ -58,7 +58,7 @@ async fn decide(store: &Store, asked: Asked, number: u64, at: Timestamp) -> Exch
         "elements": ["identity.birthDate"], "legalContext": "SOCIAL_INQUIRY",
         "person": person(asked.about), "purpose": "dpv:FulfilmentOfObligation",
         "service": "personIdentity", "source": "0999999823", "today": "2026-11-21",
-    }}});
+    }}, "particulars": { "exchange": exchange }});
     let record = Record::new(Kind::Decision, at, &body).unwrap();
     let change = Change::Decided(Box::new(Decided {
         exchange,
