@@ -1,4 +1,4 @@
-//! The picture of uses: bars per month, one small drawing for each institution, all on the same scale.
+//! Pictures of counts: bars per month, one small drawing for each series, all on the same scale.
 //!
 //! Each bar has its number above it and its month below it, and a table says the same: nothing is told by colour alone.
 
@@ -9,6 +9,7 @@ use jiff::ToSpan;
 use vocabulary::{Date, InstitutionId};
 
 use crate::names::Names;
+use crate::texts::Texts;
 use crate::written;
 
 /// Most drawings; the table has the others.
@@ -30,10 +31,22 @@ pub(crate) struct Chart {
     pub(crate) drawings: Vec<Drawing>,
     /// Institutions that only the table has, in words; empty if none.
     pub(crate) more: String,
+    /// What the names of the series are.
+    pub(crate) column: String,
     pub(crate) rows: Vec<Row>,
 }
 
-/// The bars of one institution.
+/// What one drawing shows.
+pub(crate) struct Series {
+    /// Its name.
+    pub(crate) name: String,
+    /// What is counted, as the title of the drawing.
+    pub(crate) title: String,
+    /// How often, by the first day of the month.
+    pub(crate) counts: BTreeMap<Date, u64>,
+}
+
+/// The bars of one series.
 pub(crate) struct Drawing {
     /// Tells the elements of one drawing from those of another.
     pub(crate) id: usize,
@@ -48,7 +61,7 @@ pub(crate) struct Drawing {
     pub(crate) letters: u64,
 }
 
-/// A month of an institution.
+/// A month of a series.
 pub(crate) struct Bar {
     pub(crate) x: u64,
     pub(crate) y: u64,
@@ -64,16 +77,22 @@ pub(crate) struct Bar {
 /// A line of the table.
 pub(crate) struct Row {
     pub(crate) month: String,
-    pub(crate) institution: String,
+    pub(crate) name: String,
     pub(crate) count: String,
 }
 
+/// So many months, from a first one on.
+pub(crate) fn months_from(first: Date, months: i32) -> Vec<Date> {
+    (0..months)
+        .filter_map(|at| first.checked_add(at.months()).ok())
+        .collect()
+}
+
 impl Chart {
-    /// Draws the counts of so many months from the first one on.
+    /// Draws how often each institution asked in so many months from the first one on, the busiest first.
     pub(crate) fn of(names: Names<'_>, counts: &[MonthlyCount], first: Date, months: i32) -> Self {
-        let months: Vec<Date> = (0..months)
-            .filter_map(|at| first.checked_add(at.months()).ok())
-            .collect();
+        let t = names.t;
+        let months = months_from(first, months);
         let mut by: BTreeMap<InstitutionId, BTreeMap<Date, u64>> = BTreeMap::new();
         for count in counts.iter().filter(|count| months.contains(&count.month)) {
             *by.entry(count.applicant)
@@ -81,103 +100,99 @@ impl Chart {
                 .entry(count.month)
                 .or_default() += count.count;
         }
-        let highest = by
-            .values()
-            .flat_map(BTreeMap::values)
-            .max()
-            .copied()
-            .unwrap_or(0);
-        let mut institutions: Vec<_> = by
-            .iter()
-            .map(|(id, counts)| (counts.values().sum::<u64>(), names.institution(*id), counts))
-            .collect();
-        institutions.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let more = institutions.len().saturating_sub(DRAWINGS_MAX);
+        let series = by.into_iter().map(|(id, counts)| {
+            let name = names.institution(id);
+            Series {
+                title: t.tell("chart-drawing", &[("institution", (&name).into())]),
+                name,
+                counts,
+            }
+        });
+        let mut series: Vec<_> = series.collect();
+        series.sort_by(|a, b| (b.total().cmp(&a.total())).then_with(|| a.name.cmp(&b.name)));
+        Self::draw(t, t.say("chart-institution"), &series, &months)
+    }
+
+    /// Draws series in the order in which they come; `column` says what their names are.
+    pub(crate) fn draw(t: Texts, column: String, series: &[Series], months: &[Date]) -> Self {
+        let counts = series.iter().flat_map(|one| one.counts.values());
+        let highest = counts.max().copied().unwrap_or(0);
+        let more = series.len().saturating_sub(DRAWINGS_MAX);
         Self {
-            drawings: institutions
-                .iter()
-                .take(DRAWINGS_MAX)
-                .enumerate()
-                .map(|(id, (total, name, counts))| {
-                    draw(names, id, name, *total, counts, &months, highest)
-                })
+            drawings: (series.iter().take(DRAWINGS_MAX).enumerate())
+                .map(|(id, one)| one.draw(t, id, months, highest))
                 .collect(),
             more: match more {
                 0 => String::new(),
-                more => names.t.tell("chart-more", &[("count", more.into())]),
+                more => t.tell("chart-more", &[("count", more.into())]),
             },
-            rows: rows(names, &institutions, &months),
+            column,
+            rows: rows(t, series, months),
         }
     }
 }
 
-fn draw(
-    names: Names<'_>,
-    id: usize,
-    name: &str,
-    total: u64,
-    counts: &BTreeMap<Date, u64>,
-    months: &[Date],
-    highest: u64,
-) -> Drawing {
-    let (t, language) = (names.t, names.t.language());
-    let base = TOP + HIGHEST;
-    let bars = months.iter().zip(0_u64..).map(|(month, at)| {
-        let count = counts.get(month).copied().unwrap_or(0);
-        // A count that is there is seen, however small it is beside the highest.
-        let height = match count {
-            0 => 1,
-            count => (count * HIGHEST / highest.max(1)).max(3),
-        };
-        Bar {
-            x: at * SLOT + BESIDE,
-            y: base - height,
-            width: SLOT - 2 * BESIDE,
-            height,
-            middle: at * SLOT + SLOT / 2,
-            above: base - height - 4,
-            letter: written::month_letter(*month, language),
-            count: match count {
-                0 => String::new(),
-                count => written::number(count, language),
-            },
+impl Series {
+    fn total(&self) -> u64 {
+        self.counts.values().sum()
+    }
+
+    fn draw(&self, t: Texts, id: usize, months: &[Date], highest: u64) -> Drawing {
+        let language = t.language();
+        let base = TOP + HIGHEST;
+        let bars = months.iter().zip(0_u64..).map(|(month, at)| {
+            let count = self.counts.get(month).copied().unwrap_or(0);
+            // A count that is there is seen, however small it is beside the highest.
+            let height = match count {
+                0 => 1,
+                count => (count * HIGHEST / highest.max(1)).max(3),
+            };
+            Bar {
+                x: at * SLOT + BESIDE,
+                y: base - height,
+                width: SLOT - 2 * BESIDE,
+                height,
+                middle: at * SLOT + SLOT / 2,
+                above: base - height - 4,
+                letter: written::month_letter(*month, language),
+                count: match count {
+                    0 => String::new(),
+                    count => written::number(count, language),
+                },
+            }
+        });
+        let told: Vec<String> = (self.counts.iter())
+            .map(|(month, count)| {
+                format!(
+                    "{}: {}",
+                    written::month(*month, language),
+                    written::number(*count, language)
+                )
+            })
+            .collect();
+        Drawing {
+            id,
+            name: self.name.clone(),
+            total: t.tell("chart-total", &[("count", self.total().into())]),
+            title: self.title.clone(),
+            description: format!("{}.", told.join(", ")),
+            width: SLOT * months.len() as u64,
+            height: base + BELOW,
+            base,
+            letters: base + BELOW - 4,
+            bars: bars.collect(),
         }
-    });
-    let told: Vec<String> = counts
-        .iter()
-        .map(|(month, count)| {
-            format!(
-                "{}: {}",
-                written::month(*month, language),
-                written::number(*count, language)
-            )
-        })
-        .collect();
-    Drawing {
-        id,
-        name: name.to_owned(),
-        total: t.tell("chart-total", &[("count", total.into())]),
-        title: t.tell("chart-drawing", &[("institution", name.into())]),
-        description: format!("{}.", told.join(", ")),
-        width: SLOT * months.len() as u64,
-        height: base + BELOW,
-        base,
-        letters: base + BELOW - 4,
-        bars: bars.collect(),
     }
 }
 
-fn rows(
-    names: Names<'_>,
-    institutions: &[(u64, String, &BTreeMap<Date, u64>)],
-    months: &[Date],
-) -> Vec<Row> {
-    let language = names.t.language();
+/// The same as a table, the latest month first.
+fn rows(t: Texts, series: &[Series], months: &[Date]) -> Vec<Row> {
+    let language = t.language();
     let cells = |month: Date| {
-        institutions.iter().filter_map(move |(_, name, counts)| {
-            counts.get(&month).map(|count| Row {
+        series.iter().filter_map(move |one| {
+            one.counts.get(&month).map(|count| Row {
                 month: written::month(month, language),
-                institution: name.clone(),
+                name: one.name.clone(),
                 count: written::number(*count, language),
             })
         })
