@@ -315,6 +315,7 @@ async fn places(browser: &Browser, house: &House) -> Vec<String> {
         "/register/institutions",
         "/register/services",
         "/ledger/about",
+        "/statistics",
         "/uses/nothing",
     ] {
         places.push(place.to_owned());

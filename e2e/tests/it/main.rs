@@ -21,6 +21,7 @@ mod provider;
 mod replaced;
 mod rights;
 mod roles;
+mod statistics;
 mod tickets;
 mod tokens;
 mod work;

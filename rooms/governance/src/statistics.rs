@@ -4,6 +4,8 @@
 //! - What is counted is what the ledger's records say, each decision once.
 //! - A decision that law withholds from the person is in no sum that others read before its time.
 
+mod figures;
+
 use std::{collections::BTreeSet, future::Future};
 
 use jiff::Timestamp;
@@ -15,8 +17,7 @@ use vocabulary::{
     Date, DeliberationNumber, ExchangeId, InstitutionId, PersonId, ServiceId, be::legal_date,
 };
 
-/// A figure below this is not told of one institution or service in public: with few uses, who was meant could be guessed.
-pub const TOLD_FROM: u64 = 5;
+pub use figures::{Figures, Pair, TOLD_FROM, told_publicly};
 
 /// How a decision came out, for a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod applications;
 pub mod ask;
 pub mod reports;
+pub mod usage;
 
 use askama::Template;
 use identity::people::role::RoleKind;
@@ -44,6 +45,7 @@ struct Page<'a> {
     rules: Vec<Rule>,
     applications: String,
     reports: String,
+    usage: String,
 }
 
 /// The deliberations in force by which an institution may ask.
@@ -76,6 +78,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
             .collect(),
         applications: paths::of_desk(paths::DESK_APPLICATIONS, view.institution),
         reports: paths::of_desk(paths::DESK_REPORTS, view.institution),
+        usage: paths::of_desk(paths::DESK_USAGE, view.institution),
         shell,
     })
 }

@@ -39,6 +39,7 @@ pub mod security;
 pub mod services;
 pub mod sign_in;
 pub mod signing_out;
+pub mod statistics;
 mod texts;
 pub mod uses;
 pub mod who_may;

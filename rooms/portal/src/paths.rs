@@ -124,6 +124,8 @@ pub const DESK: &str = "/desk/{institution}";
 pub const DESK_CONSULTATION: &str = "/desk/{institution}/consultation";
 /// The institution's own applications.
 pub const DESK_APPLICATIONS: &str = "/desk/{institution}/applications";
+/// How much the institution uses the exchange.
+pub const DESK_USAGE: &str = "/desk/{institution}/statistics";
 /// Error reports about the institution's data, and corrections for it.
 pub const DESK_REPORTS: &str = "/desk/{institution}/reports";
 /// Answers a report: a form, method POST, with [`field::ANSWER`], [`field::FROM`], [`field::TO`] and [`field::TEXT`].
@@ -156,6 +158,10 @@ pub const DELIBERATION: &str = "/register/deliberations/{number}";
 pub const INSTITUTIONS: &str = "/register/institutions";
 /// The services: `?q=`.
 pub const SERVICES: &str = "/register/services";
+/// How the hub is, and how much it is used.
+pub const STATISTICS: &str = "/statistics";
+/// The same figures for programs. Served by the register's own routes.
+pub const STATISTICS_DATA: &str = "/register/v1/statistics";
 /// How to check the ledger.
 pub const LEDGER_ABOUT: &str = "/ledger/about";
 /// The ledger's verifier key, as text. Served by the ledger's own routes.

@@ -35,12 +35,13 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/mandates.ftl")),
             include_str!(concat!("../locales/", $language, "/rights.ftl")),
             include_str!(concat!("../locales/", $language, "/data-protection.ftl")),
+            include_str!(concat!("../locales/", $language, "/statistics.ftl")),
         ]
     };
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 16]); 4] = [
+const FILES: [(Language, [&str; 17]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

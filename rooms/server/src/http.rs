@@ -60,6 +60,7 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
         "/register/v1/institutions/{enterpriseNumber}/versions/{version}/proof",
         "records of the register are published with their salt",
     ),
+    ("/register/v1/statistics", "sums that name no person"),
     ("/register/v1/services", "the register is public"),
     ("/register/v1/services/{id}", "the register is public"),
     (
@@ -180,6 +181,7 @@ fn api() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(register::odrl::deliberation))
         .routes(routes!(register::odrl::version))
         .routes(routes!(register::odrl::profile))
+        .routes(routes!(register::statistics::statistics))
         .routes(routes!(ledger::checkpoint))
         .routes(routes!(ledger::key))
         .routes(routes!(oauth::token))

@@ -6,7 +6,7 @@
 //! - [`upstream`]: the provider where people sign in; [`limit`]: how often somebody may knock; [`client_documents`]: what
 //!   describes the applications that people let in.
 //! - [`source`]: asks the authentic sources; [`demo`]: made-up ones, and a story with them.
-//! - `sweep`: forgets what is over; [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
+//! - `sweep`: forgets what is over; [`figures`]: adds up how much the exchange is used; [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
 //!
 //! INVARIANT: this room decides nothing about persons. It asks the rooms and wraps what they say.
 
@@ -16,6 +16,7 @@ pub mod clock;
 pub mod composition;
 pub mod config;
 pub mod demo;
+pub mod figures;
 #[cfg(test)]
 mod generated;
 pub mod http;

@@ -1,12 +1,12 @@
 //! Forgets what is over: sessions, sign-ins that were never finished, offers of mandates that nobody answered, and
 //! requests, codes, grants and clients of the OpenID Provider. Then does what error reports want done: reminders, a second
-//! look for recipients, the end of texts.
+//! look for recipients, the end of texts; and counts what was decided, for the statistics.
 //!
 //! What is over counts no more whether it was swept or not; this only keeps tables small.
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{composition::Hub, jobs::StopSign};
+use crate::{composition::Hub, figures, jobs::StopSign};
 
 /// Between two sweeps. Each removes a bounded number of the provider's rows, far more than come in a minute.
 const EVERY: Duration = Duration::from_secs(60);
@@ -34,6 +34,9 @@ pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
         }
         if let Err(why) = hub.store().forget_notices(now).await {
             tracing::warn!(%why, "old news could not be forgotten");
+        }
+        if let Err(why) = figures::count(&hub).await {
+            tracing::warn!(%why, "the statistics could not be counted");
         }
         match exchange::errors::keep(&*hub).await {
             Ok(kept) if kept == exchange::errors::Kept::default() => {}

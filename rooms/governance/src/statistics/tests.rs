@@ -104,3 +104,47 @@ fn every_outcome_has_a_name_of_its_own() {
     }
     assert_eq!(CameOut::from_name("other"), None);
 }
+
+fn sum(month: &str, applicant: u32, came_out: CameOut, count: u64) -> Sum {
+    Sum {
+        month: month.parse().unwrap(),
+        applicant: InstitutionId::from_number(applicant),
+        service: (came_out != CameOut::UnknownService)
+            .then(|| ServiceId::parse("personIdentity").unwrap()),
+        came_out,
+        deliberation: (came_out == CameOut::Permitted)
+            .then(|| DeliberationNumber::parse("26/001").unwrap()),
+        count,
+    }
+}
+
+#[test]
+fn figures_agree_with_each_other_whichever_way_they_are_added() {
+    let no_file = CameOut::Refused(Reason::RequesterHoldsNoFile);
+    let figures = Figures::of(&[
+        sum("2026-09-01", 1, CameOut::Permitted, 7),
+        sum("2026-10-01", 1, no_file, 2),
+        sum("2026-10-01", 2, CameOut::Permitted, 3),
+        sum("2026-10-01", 2, CameOut::UnknownService, 1),
+    ]);
+    let all = Pair {
+        permitted: 10,
+        refused: 3,
+    };
+    assert_eq!(figures.total(), all);
+    let asked = |pairs: Vec<&Pair>| pairs.into_iter().map(|pair| pair.asked()).sum::<u64>();
+    assert_eq!(asked(figures.services.values().collect()), 13);
+    assert_eq!(asked(figures.applicants.values().collect()), 13);
+    assert_eq!(figures.refusals.values().sum::<u64>(), all.refused);
+    assert_eq!(figures.deliberations.values().sum::<u64>(), all.permitted);
+    assert_eq!(figures.refusals[&CameOut::UnknownService], 1);
+    assert_eq!(figures.services[&None].refused, 1);
+}
+
+#[test]
+fn small_figures_are_not_told_in_public() {
+    assert_eq!(told_publicly(0), Some(0));
+    assert_eq!(told_publicly(1), None);
+    assert_eq!(told_publicly(TOLD_FROM - 1), None);
+    assert_eq!(told_publicly(TOLD_FROM), Some(TOLD_FROM));
+}

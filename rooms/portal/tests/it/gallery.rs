@@ -1,6 +1,7 @@
 //! Renders every page with the samples.
 
 use governance::requests::{DataRequest, Outcome, RequestId, RequestKind, State};
+use governance::statistics::Figures;
 use governance::uses::{OutcomeFilter, UseFilter, UsePage};
 use identity::mandate::Mandate;
 use identity::people::role::{Holding, Role, RoleKind};
@@ -12,7 +13,8 @@ use vocabulary::{
 use portal::{
     Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, data_protection,
     deliberation, error, exchange, files, home, institutions, landing, ledger_about, mandates,
-    recovery_codes, register, rights, security, services, sign_in, signing_out, uses, who_may,
+    recovery_codes, register, rights, security, services, sign_in, signing_out, statistics, uses,
+    who_may,
 };
 
 use crate::samples::{self, HOSTILE, World};
@@ -514,7 +516,7 @@ fn of_committee(world: &World, language: Language) -> Vec<(String, String)> {
 fn of_desk(world: &World, language: Language) -> Vec<(String, String)> {
     use ::exchange::filter::Told;
     use identity::{ApplicationState, Jwks, RegisteredApplication, Scope, Scopes};
-    use portal::desk::{self, answer, applications, ask};
+    use portal::desk::{self, answer, applications, ask, usage};
     let frame = &signed_in(language, world.text);
     let (register, today) = (&world.register, world.today);
     let deliberation = register
@@ -606,6 +608,47 @@ fn of_desk(world: &World, language: Language) -> Vec<(String, String)> {
         };
         pages.push((name.to_owned(), applications::page(frame, &view)));
     }
+    let (figures, none) = (world.figures(), Figures::default());
+    for (name, asked, answered) in [
+        ("desk-usage", &figures, Some(&figures)),
+        ("desk-usage-none", &none, None),
+    ] {
+        let view = usage::View {
+            register,
+            institution,
+            asked,
+            answered,
+            whole: answered.is_some(),
+            today: world.today,
+        };
+        pages.push((name.to_owned(), usage::page(frame, &view)));
+    }
+    pages
+}
+
+/// How much the exchange is used: busy, quiet, and with every reason and state.
+fn statistics_pages(frame: &Frame<'_>, world: &World) -> Vec<(String, String)> {
+    let (register, today) = (&world.register, world.today);
+    let figures = world.figures();
+    let view = |state, figures, whole| statistics::View {
+        register,
+        state,
+        entries: 1_234_567,
+        figures,
+        whole,
+        today,
+    };
+    let mut pages: Vec<_> = (statistics::State::ALL.into_iter())
+        .map(|state| {
+            let page = statistics::page(frame, &view(state, &figures, true));
+            (format!("statistics-{state:?}"), page)
+        })
+        .collect();
+    let none = statistics::page(
+        frame,
+        &view(statistics::State::Up, &Figures::default(), false),
+    );
+    pages.push(("statistics-none".to_owned(), none));
     pages
 }
 
@@ -1103,6 +1146,7 @@ pub(crate) fn public(world: &World, language: Language) -> Vec<(String, String)>
             ),
         ),
     ];
+    pages.extend(statistics_pages(frame, world));
     let about = ledger_about::View {
         base_url: text,
         key: &world.key,

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use governance::mandates::{LookGroup, LooksBeside, ToldLook};
+use governance::statistics::{CameOut, Figures, Sum};
 use governance::uses::{AskedUse, DataUse, MonthlyCount, UseEnd, UseLeaf, UseOutcome, UsePage};
 use identity::mandate::{
     self, Accepted, Closed, End, Label, Mandate, MandateId, MandateScope, MandateScopes, Offer,
@@ -61,6 +62,34 @@ impl World {
             today: day(),
             text,
         }
+    }
+
+    /// Every way in which a question can come out, by two institutions in two months; one of them only now and then.
+    pub(crate) fn figures(&self) -> Figures {
+        let mut institutions = self.register.institutions();
+        let busy = institutions.next().unwrap().enterprise_number;
+        let quiet = institutions.next().unwrap().enterprise_number;
+        let service = &self.register.services().next().unwrap().id;
+        let rule = &self.register.deliberations().next().unwrap().number;
+        let month = self.today.first_of_month();
+        let sum = |applicant, month, came_out, count| Sum {
+            month,
+            applicant,
+            service: (came_out != CameOut::UnknownService).then(|| service.clone()),
+            came_out,
+            deliberation: (came_out == CameOut::Permitted).then(|| rule.clone()),
+            count,
+        };
+        let last = month - 1.month();
+        let mut sums = vec![
+            sum(busy, last, CameOut::Permitted, 12_345),
+            sum(busy, month, CameOut::Permitted, 7),
+            sum(quiet, month, CameOut::Permitted, 2),
+            sum(busy, month, CameOut::UnknownService, 1),
+        ];
+        let refused = Reason::ALL.into_iter().map(CameOut::Refused);
+        sums.extend(refused.map(|why| sum(busy, month, why, 3)));
+        Figures::of(&sums)
     }
 
     pub(crate) fn page(&self) -> UsePage {

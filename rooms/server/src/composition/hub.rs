@@ -30,6 +30,7 @@ use crate::{
     client_documents::ClientDocuments,
     clock::Clock,
     config::{Purpose, Transport},
+    figures::PublicFigures,
     http::input::{Reading, SsinRule},
     jobs::{CutOff, Jobs},
     keys,
@@ -88,6 +89,7 @@ pub struct Hub {
     pub(super) desk_limit: Limit,
     pub(super) trial_limit: Limit,
     pub(super) offer_code_limit: Limit,
+    pub(super) figures: PublicFigures,
     pub(super) jobs: Jobs,
     pub(super) mark: Mutex<Option<RunMark>>,
 }
@@ -378,6 +380,11 @@ impl Hub {
     ) -> Result<Option<Exchange>, Unavailable> {
         let exchange = self.store.exchange(id).await?;
         Ok(exchange.filter(|exchange| exchange.application == *application))
+    }
+
+    /// The public figures.
+    pub fn figures(&self) -> &PublicFigures {
+        &self.figures
     }
 
     /// The versions of a document that have their place in the ledger, the latest first.

@@ -26,6 +26,7 @@ use crate::{
     client_documents::ClientDocuments,
     clock::Clock,
     config::{Config, Finding, Purpose},
+    figures::PublicFigures,
     jobs::Jobs,
     keys::{KeyFolder, NoKeys},
     limit::Limit,
@@ -228,6 +229,7 @@ impl Parts {
             desk_limit: Limit::new(DESK_QUESTIONS_IN_A_ROW, DESK_QUESTION_AGAIN_S),
             trial_limit: Limit::new(TRIALS_IN_A_ROW, TRIAL_AGAIN_S),
             offer_code_limit: Limit::new(OFFER_CODES_IN_A_ROW, OFFER_CODE_AGAIN_S),
+            figures: PublicFigures::default(),
             jobs: Jobs::default(),
             mark: Mutex::new(Some(self.mark)),
         }

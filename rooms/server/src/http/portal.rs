@@ -123,6 +123,11 @@ pub fn pages() -> Vec<Page> {
         seen(paths::INSTITUTIONS, register, public::institutions),
         seen(paths::SERVICES, register, public::services),
         seen(
+            paths::STATISTICS,
+            Anybody("sums that name no person"),
+            public::statistics,
+        ),
+        seen(
             paths::LEDGER_ABOUT,
             Anybody("anybody may check the ledger"),
             public::ledger_about,
@@ -255,6 +260,7 @@ pub fn pages() -> Vec<Page> {
             Roles(Clerk::KINDS),
             desk::applications,
         ),
+        seen(paths::DESK_USAGE, Roles(Clerk::KINDS), desk::usage),
         seen(paths::DESK_REPORTS, Roles(Clerk::KINDS), desk_reports::page),
         sent(
             paths::DESK_ANSWER,

@@ -2,6 +2,7 @@
 
 pub mod deliberations;
 pub mod odrl;
+pub mod statistics;
 mod versions;
 
 use std::sync::Arc;

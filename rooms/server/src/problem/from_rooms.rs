@@ -296,6 +296,12 @@ impl From<governance::uses::Unavailable> for Problem {
     }
 }
 
+impl From<governance::statistics::Unavailable> for Problem {
+    fn from(why: governance::statistics::Unavailable) -> Self {
+        Problem::new(ProblemType::StoreUnavailable).because(why.to_string())
+    }
+}
+
 impl From<governance::notices::Unavailable> for Problem {
     fn from(why: governance::notices::Unavailable) -> Self {
         Problem::new(ProblemType::StoreUnavailable).because(why.to_string())

@@ -3,13 +3,14 @@
 //! INVARIANT: a question of a clerk is decided, recorded and minimised like any other, and names the hold of the role; what
 //! comes back is on one page and kept nowhere.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{http::request::Parts, response::Response};
 use exchange::interactive::{self, Asked, Criteria, Delivered, Failure, Status};
+use governance::statistics::{Asking, Figures, Statistics as _};
 use identity::desk::at_desk;
 use policy::{Deliberation, Register};
-use portal::desk::{self as pages, answer, applications as own, ask as form};
+use portal::desk::{self as pages, answer, applications as own, ask as form, usage};
 use portal::{error, paths};
 use uuid::Uuid;
 use vocabulary::{
@@ -76,6 +77,42 @@ pub async fn applications(staff: Staff<Clerk>) -> Response {
             applications: &found.map_err(unavailable)?,
         };
         Ok::<_, PageError>(own::page(&staff.visit.frame(), &view))
+    };
+    told(&staff.visit, shown.await)
+}
+
+/// How much the institution uses the exchange, and what is asked of it.
+pub async fn usage(staff: Staff<Clerk>) -> Response {
+    let shown = async {
+        let hub = staff.visit.hub();
+        let institution = institution(&staff)?;
+        let now = hub.clock().now();
+        let today = legal_date(now);
+        let since = portal::statistics::since(today);
+        let whole = hub.figures().get(hub).await?.whole;
+        let register = hub.register_now();
+        let figures = async |asking: Asking| {
+            let sums = hub.store().sums(&asking, since, now).await?;
+            Ok::<_, PageError>(Figures::of(&sums))
+        };
+        let asked = figures(Asking::Applicant(institution)).await?;
+        let services: BTreeSet<_> = (register.services())
+            .filter(|service| service.source == institution)
+            .map(|service| service.id.clone())
+            .collect();
+        let answered = match services.is_empty() {
+            true => None,
+            false => Some(figures(Asking::Services(services)).await?),
+        };
+        let view = usage::View {
+            register: &register,
+            institution,
+            asked: &asked,
+            answered: answered.as_ref(),
+            whole,
+            today,
+        };
+        Ok::<_, PageError>(usage::page(&staff.visit.frame(), &view))
     };
     told(&staff.visit, shown.await)
 }

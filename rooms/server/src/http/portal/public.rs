@@ -8,11 +8,13 @@ use axum::{
 use policy::DocumentKind;
 use portal::{
     assets, deliberation, error, institutions, landing, ledger_about, paths, register, services,
+    statistics,
 };
 use vocabulary::{Date, DeliberationNumber, InstitutionId, Malformed, ServiceId, be::legal_date};
 
 use super::frame::{Flash, PageError, Visit};
 use crate::{
+    composition::Condition,
     http::{
         input::{Query, decode_pairs},
         path::Segments,
@@ -165,6 +167,34 @@ pub async fn deliberation(visit: Visit, parts: Parts, segments: Segments) -> Res
             today: today(&visit),
         };
         Ok::<_, PageError>(deliberation::page(&visit.frame(), &view))
+    };
+    match told.await {
+        Ok(html) => visit.page(html),
+        Err(why) => why.into_page(&visit),
+    }
+}
+
+/// How the hub is, and how much it is used.
+pub async fn statistics(visit: Visit, parts: Parts) -> Response {
+    let told = async {
+        asked_nothing(&parts)?;
+        let hub = visit.hub();
+        let counted = hub.figures().get(hub).await?;
+        let view = statistics::View {
+            register: &hub.register_now(),
+            state: match hub.condition().await {
+                Condition::Works => statistics::State::Up,
+                Condition::LacksConnections | Condition::CannotPublish => {
+                    statistics::State::Degraded
+                }
+                Condition::CannotRead | Condition::CannotRecord => statistics::State::Down,
+            },
+            entries: hub.published().checkpoint.size,
+            figures: &counted.figures,
+            whole: counted.whole,
+            today: today(&visit),
+        };
+        Ok::<_, PageError>(statistics::page(&visit.frame(), &view))
     };
     match told.await {
         Ok(html) => visit.page(html),
