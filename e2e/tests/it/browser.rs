@@ -302,6 +302,7 @@ async fn places(browser: &Browser, house: &House) -> Vec<String> {
         "/uses?outcome=refused",
         "/files",
         "/notices",
+        "/notices/e-mail",
         "/errors",
         "/errors/new",
         "/errors/new?service=personIdentity",

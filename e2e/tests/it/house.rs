@@ -154,16 +154,22 @@ impl House {
     /// A hub with the example register, three sources and nobody's files.
     pub async fn open(engine: Engine) -> House {
         let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
-        House::open_by(engine, Clock::Moved(clock.clone()), clock).await
+        House::open_by(engine, Clock::Moved(clock.clone()), clock, "").await
+    }
+
+    /// As [`House::open`], with more sections in its configuration.
+    pub async fn open_with(engine: Engine, more: &str) -> House {
+        let clock = MovedClock::standing_at(Timestamp::from_second(NOON).unwrap());
+        House::open_by(engine, Clock::Moved(clock.clone()), clock, more).await
     }
 
     /// As [`House::open`], by the machine's clock: for clients that we did not write, which have no other.
     pub async fn open_now(engine: Engine) -> House {
         let now = Clock::System.now();
-        House::open_by(engine, Clock::System, MovedClock::standing_at(now)).await
+        House::open_by(engine, Clock::System, MovedClock::standing_at(now), "").await
     }
 
-    async fn open_by(engine: Engine, runs_by: Clock, clock: Arc<MovedClock>) -> House {
+    async fn open_by(engine: Engine, runs_by: Clock, clock: Arc<MovedClock>, more: &str) -> House {
         let folder = tempfile::tempdir().unwrap();
         let population = Population::new(7, PEOPLE).unwrap();
         let keys = sources::Keys {
@@ -227,6 +233,7 @@ secretFile = "{data}/salaryDatabase.key"
 [sources.diplomaRegister]
 baseUrl = "{diploma_register}"
 secretFile = "{data}/diplomaRegister.key"
+{more}
 "#,
             database = database(engine, folder.path()).await,
             data = folder.path().display(),

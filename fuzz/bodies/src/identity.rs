@@ -2,6 +2,7 @@
 
 use identity::people::{
     Device, Handle, LocalPath, SessionSecret,
+    mail::{MailAddress, MailCode},
     passkey::{PasskeyId, PasskeyName},
     recovery::RecoveryCode,
     upstream::{Metadata as UpstreamMetadata, ProviderKeys, id_token_of, key_named_in},
@@ -149,6 +150,28 @@ pub fn upstream_documents(bytes: &[u8]) {
 }
 
 /// What a browser brings: the value of a session's cookie, and where to go afterwards.
+pub fn mail_address(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    if let Ok(address) = MailAddress::parse(text) {
+        let read = address.expose();
+        assert_eq!(read, text.trim(), "an address is kept as it is written");
+        assert_eq!(MailAddress::parse(read), Ok(address.clone()));
+        assert!(
+            read.bytes()
+                .all(|byte| byte.is_ascii_graphic() && !b"<>()[]\\\",;:".contains(&byte)),
+            "nothing ends a header, a command or an address"
+        );
+        let (local, domain) = address.parts();
+        assert_eq!(format!("{local}@{domain}"), read);
+    }
+    if let Some(code) = MailCode::parse(text) {
+        let again = MailCode::parse(&code.to_text()).map(|code| code.hash());
+        assert_eq!(again, Some(code.hash()), "a code has one hash");
+    }
+}
+
 pub fn visitor_words(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;

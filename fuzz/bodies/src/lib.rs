@@ -127,6 +127,10 @@ pub const BODIES: &[Body] = &[
         run: identity::logout_request,
     },
     Body {
+        name: "mail_address",
+        run: identity::mail_address,
+    },
+    Body {
         name: "page_position",
         run: server::page_position,
     },

@@ -4,6 +4,8 @@
 //!
 //! INVARIANT: what a person may not know yet is in no list and no count before its time.
 
+pub mod mailing;
+
 use std::future::Future;
 
 use jiff::Timestamp;

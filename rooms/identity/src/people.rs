@@ -12,6 +12,7 @@
 pub mod account;
 mod device;
 mod local_path;
+pub mod mail;
 pub mod paper;
 pub mod passkey;
 pub mod recovery;

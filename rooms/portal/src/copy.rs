@@ -39,6 +39,8 @@ pub struct View<'a> {
     pub passkeys: &'a [(String, Timestamp)],
     /// Recovery codes that are left.
     pub codes_left: u64,
+    /// E-mail addresses, each with its beginning: confirmed ones, and one that waits for its code.
+    pub mail: &'a [(String, Timestamp)],
     /// Applications that were let in, each with the day of that.
     pub applications: &'a [(String, Timestamp)],
     /// Registrations of files.
@@ -111,6 +113,7 @@ pub fn page(language: Language, view: &View<'_>) -> String {
             part("copy-person", about),
             part("security-sessions", dated(view.sessions)),
             part("passkey-title", passkeys.concat()),
+            part("mail-title", dated(view.mail)),
             part("copy-applications", dated(view.applications)),
             part("nav-files", files(names, view)),
             part("mandates-held", mandates(names, view, view.held)),

@@ -155,6 +155,12 @@ pub enum Notice {
     ErrorWithdrawn,
     /// All news is marked as read.
     NewsRead,
+    /// A code was sent to an e-mail address.
+    MailCodeSent,
+    /// An e-mail address is confirmed.
+    MailConfirmed,
+    /// An e-mail address was removed.
+    MailRemoved,
     /// A mandate was accepted.
     MandateAccepted,
     /// An offered mandate was refused.
@@ -175,7 +181,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 35] = [
+    pub const ALL: [Notice; 38] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -203,6 +209,9 @@ impl Notice {
         Notice::ErrorReported,
         Notice::ErrorWithdrawn,
         Notice::NewsRead,
+        Notice::MailCodeSent,
+        Notice::MailConfirmed,
+        Notice::MailRemoved,
         Notice::MandateAccepted,
         Notice::MandateRefused,
         Notice::MandateEnded,
@@ -242,6 +251,9 @@ impl Notice {
             Notice::ErrorReported => "notice-error-reported",
             Notice::ErrorWithdrawn => "notice-error-withdrawn",
             Notice::NewsRead => "notice-news-read",
+            Notice::MailCodeSent => "notice-mail-code-sent",
+            Notice::MailConfirmed => "notice-mail-confirmed",
+            Notice::MailRemoved => "notice-mail-removed",
             Notice::MandateAccepted => "notice-mandate-accepted",
             Notice::MandateRefused => "notice-mandate-refused",
             Notice::MandateEnded => "notice-mandate-ended",

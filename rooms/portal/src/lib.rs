@@ -26,6 +26,7 @@ pub mod home;
 pub mod institutions;
 pub mod landing;
 pub mod ledger_about;
+pub mod mail;
 pub mod mandates;
 mod names;
 pub mod notices;

@@ -24,6 +24,14 @@ pub const LANGUAGE: &str = "/language/{code}";
 pub const NOTICES: &str = "/notices";
 /// Marks all of it as read: a form, method POST.
 pub const READ_NOTICES: &str = "/notices/read";
+/// News by e-mail: where the person is reached.
+pub const MAIL: &str = "/notices/e-mail";
+/// Gives an address and has a code sent there: a form, method POST, with [`field::EMAIL`].
+pub const GIVE_MAIL: &str = "/notices/e-mail/address";
+/// Confirms an address by its code: a form, method POST, with [`field::CODE`].
+pub const CONFIRM_MAIL: &str = "/notices/e-mail/code";
+/// Forgets the address: a form, method POST.
+pub const REMOVE_MAIL: &str = "/notices/e-mail/removal";
 /// Who used my data.
 pub const USES: &str = "/uses";
 /// One exchange.
@@ -189,7 +197,9 @@ pub mod field {
     pub const PASSKEY: &str = "passkey";
     /// What a passkey is called.
     pub const NAME: &str = "name";
-    /// A recovery code, or the code of an offered mandate.
+    /// An e-mail address.
+    pub const EMAIL: &str = "email";
+    /// A recovery code, the code of an offered mandate, or that of a mail.
     pub const CODE: &str = "code";
     /// A kind of role.
     pub const ROLE: &str = "role";

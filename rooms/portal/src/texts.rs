@@ -32,6 +32,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/desk.ftl")),
             include_str!(concat!("../locales/", $language, "/errors.ftl")),
             include_str!(concat!("../locales/", $language, "/notices.ftl")),
+            include_str!(concat!("../locales/", $language, "/mail.ftl")),
             include_str!(concat!("../locales/", $language, "/mandates.ftl")),
             include_str!(concat!("../locales/", $language, "/rights.ftl")),
             include_str!(concat!("../locales/", $language, "/data-protection.ftl")),
@@ -41,7 +42,7 @@ macro_rules! files {
 }
 
 /// The files of each language.
-const FILES: [(Language, [&str; 17]); 4] = [
+const FILES: [(Language, [&str; 18]); 4] = [
     (Language::Nl, files!("nl")),
     (Language::Fr, files!("fr")),
     (Language::De, files!("de")),

@@ -79,6 +79,10 @@ pub struct Config {
     /// How the committee decides.
     #[serde(default)]
     pub committee: Committee,
+    /// How e-mail is sent to people who want to be told of news. Without it, none is sent, and the page
+    /// says so.
+    #[serde(default)]
+    pub mail: Option<Mail>,
     /// How the hub reaches the authentic sources.
     #[serde(default)]
     pub connections: Connections,
@@ -297,6 +301,43 @@ impl Default for Committee {
             votes: const { std::num::NonZeroU16::new(2).expect("two is not zero") },
         }
     }
+}
+
+/// How e-mail is sent: through a mail server of yours (SMTP submission), which delivers it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Mail {
+    /// The mail server, for example `mail.example.org`. Its certificate must name it so.
+    pub host: String,
+    /// Its port. Without it, 587 for `startTls`, 465 for `tls` and 25 for `plain`.
+    #[serde(default)]
+    pub port: Option<u16>,
+    /// How the connection is protected: `startTls`, `tls` from the first byte, or `plain`, which is for a
+    /// mail server on the same machine only.
+    #[serde(default)]
+    pub protection: MailProtection,
+    /// As whom the hub signs in at the mail server. Without it, the hub does not.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// File with the password for `user`, one line.
+    #[serde(default)]
+    pub password_file: Option<PathBuf>,
+    /// The address that mails come from, for example `no-reply@hub.example.org`. Nobody reads what is
+    /// answered to it.
+    pub from: String,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum MailProtection {
+    /// TLS after `STARTTLS`; no mail where the server does not offer it.
+    #[default]
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+    /// None.
+    Plain,
 }
 
 /// How the hub reaches the authentic sources.

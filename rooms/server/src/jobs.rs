@@ -39,6 +39,11 @@ enum Infallible {}
 pub struct StopSign(watch::Receiver<bool>);
 
 impl StopSign {
+    /// Whether it is time to stop.
+    pub fn is_shown(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Returns when it is time to stop.
     pub async fn shown(&mut self) {
         // The sender gone means the same.

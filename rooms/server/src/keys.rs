@@ -46,6 +46,8 @@ const UNFINISHED: &str = "new";
 
 /// Length of a key, in bytes.
 const KEY_BYTES: usize = 32;
+/// Longest secret of another system, in bytes.
+const SECRET_BYTES_MAX: usize = 4096;
 /// Only the owner may read and write.
 const FILE_MODE: u32 = 0o600;
 /// Only the owner may enter.
@@ -298,6 +300,24 @@ impl KeyFolder {
             path: self.path.join(name),
             why,
         }
+    }
+}
+
+/// Reads a secret that another system gave us: one line.
+///
+/// # Errors
+/// When the file cannot be read or holds something else; the error holds nothing of it.
+pub(crate) fn read_secret(file: &Path) -> io::Result<Zeroizing<String>> {
+    let text = Zeroizing::new(std::fs::read_to_string(file)?);
+    let secret = text.trim_end_matches(['\r', '\n']);
+    let fits = (1..=SECRET_BYTES_MAX).contains(&secret.len())
+        && secret.bytes().all(|byte| byte.is_ascii_graphic());
+    match fits {
+        true => Ok(Zeroizing::new(secret.to_owned())),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "it holds one line of printable characters without spaces",
+        )),
     }
 }
 

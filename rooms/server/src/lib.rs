@@ -6,6 +6,7 @@
 //! - [`upstream`]: the provider where people sign in; [`limit`]: how often somebody may knock; [`client_documents`]: what
 //!   describes the applications that people let in.
 //! - [`source`]: asks the authentic sources; [`demo`]: made-up ones, and a story with them.
+//! - [`mail`]: hands to the mail server what waits for people.
 //! - `sweep`: forgets what is over; [`figures`]: adds up how much the exchange is used; [`keys`], [`clock`], [`restart`], [`telemetry`], [`measurements`], [`jobs`]: what only this room may touch.
 //!
 //! INVARIANT: this room decides nothing about persons. It asks the rooms and wraps what they say.
@@ -24,6 +25,7 @@ pub mod jobs;
 pub mod keys;
 pub mod limit;
 pub mod listener;
+pub mod mail;
 pub mod measurements;
 pub mod openapi;
 pub mod passkeys;

@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use vocabulary::PersonId;
+use vocabulary::{Hash32, PersonId};
 
 /// Most addresses watched at one time; more than that is an attack from many places, and the oldest are let go.
 const ADDRESSES_MAX: usize = 100_000;
@@ -36,6 +36,8 @@ enum Who {
     Network(IpAddr),
     /// Those of somebody who is signed in, wherever from.
     Person(PersonId),
+    /// Those that reach a mailbox, by the digest of its address.
+    Mailbox(Hash32),
 }
 
 struct Bucket {
@@ -75,6 +77,14 @@ impl Limit {
     /// [`TooOften`].
     pub fn knock_of(&self, person: PersonId, now: Timestamp) -> Result<(), TooOften> {
         self.count(Who::Person(person), now)
+    }
+
+    /// Counts one more knock that reaches a mailbox.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub fn knock_at(&self, mailbox: Hash32, now: Timestamp) -> Result<(), TooOften> {
+        self.count(Who::Mailbox(mailbox), now)
     }
 
     fn count(&self, who: Who, now: Timestamp) -> Result<(), TooOften> {

@@ -36,6 +36,10 @@ pub const CHECKPOINT_ENTRIES: &str = "crosskeys_checkpoint_entries";
 pub const LEDGER_HALTED: &str = "crosskeys_ledger_halted";
 /// How long the oldest entry has been waiting for a checkpoint, in seconds; more than some seconds is a failure.
 pub const CHECKPOINT_BEHIND_SECONDS: &str = "crosskeys_checkpoint_behind_for_s";
+/// Tries to send a mail, by outcome: `sent`, `putOff` (it is tried again), `failed` (it is not).
+pub const MAILS: &str = "crosskeys_mails_total";
+/// Mails that wait to be sent, those that are put off included.
+pub const MAILS_WAITING: &str = "crosskeys_mails_waiting";
 /// Consultations, by outcome.
 pub const CONSULTATIONS: &str = "crosskeys_consultations_total";
 
@@ -64,6 +68,8 @@ fn describe() {
         "How long answering took, by route"
     );
     metrics::describe_counter!(CONSULTATIONS, "Consultations, by outcome");
+    metrics::describe_counter!(MAILS, "Tries to send a mail, by outcome");
+    metrics::describe_gauge!(MAILS_WAITING, "Mails that wait to be sent");
     metrics::describe_gauge!("crosskeys_connections", "Connections open now");
     metrics::describe_gauge!(
         LEDGER_ENTRIES,

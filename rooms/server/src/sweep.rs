@@ -32,6 +32,9 @@ pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
             Ok(rows) => tracing::debug!(rows, "what had ended was removed"),
             Err(why) => tracing::warn!(%why, "what had ended could not be removed"),
         }
+        if let Err(why) = hub.store().forget_unconfirmed_mail(now).await {
+            tracing::warn!(%why, "addresses that nobody confirmed could not be forgotten");
+        }
         if let Err(why) = hub.store().forget_notices(now).await {
             tracing::warn!(%why, "old news could not be forgotten");
         }

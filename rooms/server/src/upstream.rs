@@ -5,7 +5,7 @@
 //!
 //! INVARIANT: no log line and no error of this module holds a token, a code or a person's number.
 
-use std::{io, path::Path, time::Duration};
+use std::time::Duration;
 
 use identity::people::{
     LocalPath,
@@ -21,7 +21,7 @@ use tokio::sync::Mutex;
 use vocabulary::{Level, Localized};
 use zeroize::Zeroizing;
 
-use crate::config;
+use crate::{config, keys::read_secret};
 
 /// Where the provider sends people back to, on the portal's origin.
 pub const ANSWER_PATH: &str = "/sign-in/answer";
@@ -35,9 +35,6 @@ const KEPT_MINUTES: i64 = 60;
 /// Keys are read again for a name that is not known, but not more often than this, in seconds: anybody can make such a
 /// name up.
 const KEYS_AGAIN_S: i64 = 30;
-
-/// Longest client secret, in bytes.
-const SECRET_BYTES_MAX: usize = 4096;
 
 /// Why the provider cannot be asked at all; found when the hub starts.
 #[derive(Debug, Error)]
@@ -234,18 +231,4 @@ async fn read(request: RequestBuilder) -> Result<Zeroizing<Vec<u8>>, SignInFaile
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
-}
-
-fn read_secret(file: &Path) -> io::Result<Zeroizing<String>> {
-    let text = Zeroizing::new(std::fs::read_to_string(file)?);
-    let secret = text.trim_end_matches(['\r', '\n']);
-    let fits = (1..=SECRET_BYTES_MAX).contains(&secret.len())
-        && secret.bytes().all(|byte| byte.is_ascii_graphic());
-    match fits {
-        true => Ok(Zeroizing::new(secret.to_owned())),
-        false => Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "it holds one line of printable characters without spaces",
-        )),
-    }
 }

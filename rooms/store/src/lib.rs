@@ -19,6 +19,7 @@ pub mod exchange;
 pub mod folder;
 pub mod ledger;
 mod lines;
+pub mod mail;
 mod mandates;
 mod notices;
 pub mod people;

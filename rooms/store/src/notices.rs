@@ -19,7 +19,7 @@ use crate::{
     Store,
     database::{NotWritten, Row, Step, Transaction, Unavailable},
     exchange::instant,
-    persons, random,
+    mail, persons, random,
 };
 
 /// Most notices shown: news that is older than fifty others is none.
@@ -51,6 +51,7 @@ pub(crate) fn add(
         about.as_uuid().as_bytes().into(),
         at.as_microsecond().into(),
         told_from.map(Timestamp::as_microsecond).into(),
+        mail::first_at(at, told_from).as_microsecond().into(),
     ];
     Step::once(&sql::ADD_NOTICE, values)
 }

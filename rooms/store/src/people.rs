@@ -344,7 +344,7 @@ fn level_named(name: &str) -> Result<Level, Unavailable> {
         .ok_or_else(|| Unavailable::new("a session has an unknown level"))
 }
 
-fn language_name(language: Language) -> &'static str {
+pub(crate) fn language_name(language: Language) -> &'static str {
     match language {
         Language::Nl => "nl",
         Language::Fr => "fr",
@@ -353,7 +353,7 @@ fn language_name(language: Language) -> &'static str {
     }
 }
 
-fn language_named(name: &str) -> Option<Language> {
+pub(crate) fn language_named(name: &str) -> Option<Language> {
     [Language::Nl, Language::Fr, Language::De, Language::En]
         .into_iter()
         .find(|language| language_name(*language) == name)

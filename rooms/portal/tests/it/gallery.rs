@@ -12,9 +12,9 @@ use vocabulary::{
 
 use portal::{
     Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, data_protection,
-    deliberation, error, exchange, files, home, institutions, landing, ledger_about, mandates,
-    recovery_codes, register, rights, security, services, sign_in, signing_out, statistics, uses,
-    who_may,
+    deliberation, error, exchange, files, home, institutions, landing, ledger_about, mail,
+    mandates, recovery_codes, register, rights, security, services, sign_in, signing_out,
+    statistics, uses, who_may,
 };
 
 use crate::samples::{self, HOSTILE, World};
@@ -322,6 +322,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         pages.push((format!("exchange-{at}"), exchange::page(frame, &view)));
     }
     pages.append(&mut behind);
+    pages.extend(of_mail(world, frame));
     pages.extend(crate::wrong::pages(world, frame));
     pages.extend(of_roles(world, language));
     pages.extend(of_committee(world, language));
@@ -948,6 +949,7 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         sessions: &dated,
         passkeys: &dated,
         codes_left: 7,
+        mail: &dated,
         applications: &dated,
         files: &world.files,
         held: &mandates,
@@ -963,6 +965,7 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         sessions: &[],
         passkeys: &[],
         codes_left: 0,
+        mail: &[],
         applications: &[],
         files: &[],
         held: &[],
@@ -978,6 +981,43 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         ("copy".to_owned(), copy::page(language, &whole)),
         ("copy-empty".to_owned(), copy::page(language, &empty)),
     ]
+}
+
+/// News by e-mail.
+fn of_mail(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
+    let at = world.uses[0].at;
+    let none = mail::View {
+        mails: mail::Mails::Sent,
+        confirmed: None,
+        wanted: None,
+        failed_at: None,
+        draft: "",
+        problem: None,
+    };
+    let both = mail::View {
+        confirmed: Some((world.text, at)),
+        wanted: Some((world.text, at)),
+        failed_at: Some(at),
+        draft: world.text,
+        ..none
+    };
+    let mut pages = vec![
+        ("mail".to_owned(), mail::page(frame, &both)),
+        ("mail-none".to_owned(), mail::page(frame, &none)),
+    ];
+    let not_sent = mail::View {
+        mails: mail::Mails::NotSent,
+        ..none
+    };
+    pages.push(("mail-not-sent".to_owned(), mail::page(frame, &not_sent)));
+    for problem in mail::Problem::ALL {
+        for (name, view) in [("mail", both), ("mail-none", none)] {
+            let problem = Some(problem);
+            let html = mail::page(frame, &mail::View { problem, ..view });
+            pages.push((format!("{name}-{problem:?}"), html));
+        }
+    }
+    pages
 }
 
 /// The same visit on somebody's behalf.

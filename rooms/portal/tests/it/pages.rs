@@ -151,6 +151,8 @@ fn pages_say_what_happened() {
         (Language::En, "copy", "National number: 85673003360"),
         (Language::En, "copy", "Confirmed on 12 March 2026"),
         (Language::En, "copy", "has not answered your report in time"),
+        (Language::En, "mail", "We could not deliver the last e-mail"),
+        (Language::Nl, "mail-not-sent", "geen e-mails verstuurd"),
         (Language::En, "looks", "You act on behalf of <b>salary</b>"),
         (Language::Nl, "company-managing", "0999999823"),
         (

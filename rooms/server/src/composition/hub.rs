@@ -35,6 +35,7 @@ use crate::{
     jobs::{CutOff, Jobs},
     keys,
     limit::Limit,
+    mail::Mailer,
     passkeys::Passkeys,
     problem::{Problem, ProblemType},
     restart::RunMark,
@@ -90,6 +91,9 @@ pub struct Hub {
     pub(super) trial_limit: Limit,
     pub(super) offer_code_limit: Limit,
     pub(super) figures: PublicFigures,
+    pub(super) mail_limit: Limit,
+    pub(super) mail_code_limit: Limit,
+    pub(super) mailer: Option<Mailer>,
     pub(super) jobs: Jobs,
     pub(super) mark: Mutex<Option<RunMark>>,
 }
@@ -226,6 +230,21 @@ impl Hub {
     /// How often an address or a person may type the code of an offered mandate.
     pub fn offer_code_limit(&self) -> &Limit {
         &self.offer_code_limit
+    }
+
+    /// How often a person, a network or an address may be sent a code by mail.
+    pub fn mail_limit(&self) -> &Limit {
+        &self.mail_limit
+    }
+
+    /// How often an address or a person may type the code of a mail.
+    pub fn mail_code_limit(&self) -> &Limit {
+        &self.mail_code_limit
+    }
+
+    /// What sends mail, where a mail server is configured.
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.mailer.as_ref()
     }
 
     /// The absolute URL of a path that starts with a slash.

@@ -30,6 +30,7 @@ use crate::{
     jobs::Jobs,
     keys::{KeyFolder, NoKeys},
     limit::Limit,
+    mail::{CannotMail, Mailer},
     passkeys::Passkeys,
     restart::RunMark,
     source::{CannotConnect, HttpSources},
@@ -69,6 +70,12 @@ const OFFER_CODES_IN_A_ROW: u32 = 10;
 
 /// After those, one more in each of these, in seconds.
 const OFFER_CODE_AGAIN_S: u32 = 60;
+
+/// Codes by mail in a row, for one person, one network and one address: nobody's mailbox is to be filled from here.
+const MAIL_CODES_IN_A_ROW: u32 = 4;
+
+/// After those, one more in each of these, in seconds.
+const MAIL_CODE_AGAIN_S: u32 = 15 * 60;
 
 /// Why a hub is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -144,6 +151,9 @@ pub enum NotOpened {
     /// The provider where people sign in cannot be asked.
     #[error("`signIn.upstream`: {0}")]
     Upstream(#[from] CannotAsk),
+    /// The mail server cannot be used.
+    #[error("`mail`: {0}")]
+    Mail(#[from] CannotMail),
 }
 
 fn listed(findings: &[Finding]) -> String {
@@ -193,6 +203,7 @@ struct Parts {
     requests: aws_lc_rs::hmac::Key,
     upstream: Option<UpstreamProvider>,
     passkeys: Option<Passkeys>,
+    mailer: Option<Mailer>,
     mark: RunMark,
 }
 
@@ -230,6 +241,9 @@ impl Parts {
             trial_limit: Limit::new(TRIALS_IN_A_ROW, TRIAL_AGAIN_S),
             offer_code_limit: Limit::new(OFFER_CODES_IN_A_ROW, OFFER_CODE_AGAIN_S),
             figures: PublicFigures::default(),
+            mail_limit: Limit::new(MAIL_CODES_IN_A_ROW, MAIL_CODE_AGAIN_S),
+            mail_code_limit: Limit::new(OFFER_CODES_IN_A_ROW, OFFER_CODE_AGAIN_S),
+            mailer: self.mailer,
             jobs: Jobs::default(),
             mark: Mutex::new(Some(self.mark)),
         }
@@ -290,6 +304,7 @@ async fn join(
         passkeys: Passkeys::open(&config.origins.portal)
             .inspect_err(|why| tracing::warn!(%why, "people cannot sign in with a passkey"))
             .ok(),
+        mailer: config.mail.as_ref().map(Mailer::open).transpose()?,
         mark,
     })
 }

@@ -8,7 +8,7 @@ use super::{Sockets, hub::Hub};
 use crate::{
     http,
     jobs::{CutOff, Jobs},
-    measurements, sweep,
+    mail, measurements, sweep,
 };
 
 /// A hub that serves.
@@ -62,6 +62,7 @@ pub fn start(hub: Hub, sockets: Sockets) -> Running {
         });
     }
     doors.stand(sweep::keep(Arc::clone(&hub), doors.stop_sign()));
+    doors.stand(mail::keep(Arc::clone(&hub), doors.stop_sign()));
     tracing::info!(
         address = %addr,
         metrics_address = metrics_addr.map(tracing::field::display),

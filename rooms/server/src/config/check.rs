@@ -2,10 +2,11 @@
 
 use std::{fmt, path::Path};
 
+use identity::people::mail::MailAddress;
 use reqwest::Url;
 use store::{Address, Rehearsal};
 
-use super::{Config, Purpose, SsinRange, Transport};
+use super::{Config, MailProtection, Purpose, SsinRange, Transport};
 
 /// The key of a setting, as the file writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,7 @@ impl Config {
         self.check_storage(&mut findings);
         self.check_sources(purpose, &mut findings);
         self.check_limits(&mut findings);
+        self.check_mail(&mut findings);
         if purpose == Purpose::Demonstration && self.people.ssin_range != SsinRange::Synthetic {
             findings.add(
                 "people.ssinRange",
@@ -173,6 +175,29 @@ impl Config {
         }
     }
 
+    fn check_mail(&self, findings: &mut Findings) {
+        let Some(mail) = &self.mail else { return };
+        if let Err(why) = MailAddress::parse(&mail.from) {
+            findings.add("mail.from", why.to_string());
+        }
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-:".contains(&byte);
+        if mail.host.is_empty() || !mail.host.bytes().all(is_host) {
+            findings.add("mail.host", "write the name of the mail server alone");
+        }
+        if mail.user.is_some() != mail.password_file.is_some() {
+            findings.add(
+                "mail.passwordFile",
+                "`user` and `passwordFile` belong together: write both or none",
+            );
+        }
+        if mail.protection == MailProtection::Plain && !is_loopback_host(&mail.host) {
+            findings.add(
+                "mail.protection",
+                "`plain` is for a mail server on this machine only; write `startTls` or `tls`",
+            );
+        }
+    }
+
     fn check_limits(&self, findings: &mut Findings) {
         let limits = &self.limits;
         if !(BODY_SIZE_BYTES_LEAST..=BODY_SIZE_BYTES_MOST).contains(&limits.body_size_bytes_max) {
@@ -242,11 +267,14 @@ impl Findings {
 
 /// A source on the same machine, for instance behind a tunnel or a gateway, needs no TLS.
 fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost" | "[::1]") => true,
-        Some(host) => host
+    url.host_str().is_some_and(is_loopback_host)
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    match host {
+        "localhost" | "[::1]" => true,
+        host => host
             .parse::<std::net::IpAddr>()
             .is_ok_and(|address| address.is_loopback()),
-        None => false,
     }
 }

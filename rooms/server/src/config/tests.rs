@@ -54,6 +54,40 @@ fn unknown_keys_refuse_to_start() {
     assert!(read("", &[]).is_err());
 }
 
+const MAIL: &str = "[mail]\nhost = 'mail.example.org'\nfrom = 'no-reply@hub.example.org'";
+
+#[test]
+fn a_mail_server_is_spoken_to_under_tls() {
+    let with = |more: &str| read(&format!("{SERVICE}\n{MAIL}\n{more}"), &[]).unwrap();
+    assert_eq!(with("").check(Purpose::Service), []);
+    let signed_in = "user = 'hub'\npasswordFile = '/run/secrets/mail'\nprotection = 'tls'";
+    assert_eq!(with(signed_in).check(Purpose::Service), []);
+    for (more, setting) in [
+        ("protection = 'plain'", "mail.protection"),
+        ("user = 'hub'", "mail.passwordFile"),
+        ("passwordFile = '/run/secrets/mail'", "mail.passwordFile"),
+    ] {
+        let findings = with(more).check(Purpose::Service);
+        assert_eq!(findings.len(), 1, "{more}");
+        assert_eq!(findings[0].setting.to_string(), setting);
+    }
+    for (of, other, setting) in [
+        ("no-reply@hub.example.org", "no-reply", "mail.from"),
+        ("no-reply@", "a\\r\\nBcc: b@", "mail.from"),
+        ("mail.example.org", "mail.example.org/x", "mail.host"),
+        ("mail.example.org", "", "mail.host"),
+    ] {
+        let text = MAIL.replace(of, other).replace('\'', "\"");
+        let config = read(&format!("{SERVICE}\n{text}"), &[]).unwrap();
+        let findings = config.check(Purpose::Service);
+        assert_eq!(findings.len(), 1, "{other}");
+        assert_eq!(findings[0].setting.to_string(), setting);
+    }
+    let local = MAIL.replace("mail.example.org", "127.0.0.1") + "\nprotection = 'plain'";
+    let config = read(&format!("{SERVICE}\n{local}"), &[]).unwrap();
+    assert_eq!(config.check(Purpose::Service), []);
+}
+
 #[test]
 fn the_environment_lies_over_the_file() {
     let config = read(

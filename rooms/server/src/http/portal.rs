@@ -16,6 +16,7 @@ pub mod files;
 pub mod frame;
 pub mod home;
 pub mod looks;
+pub mod mail;
 pub mod mandates;
 pub mod notices;
 pub mod passkey_sign_in;
@@ -170,6 +171,10 @@ pub fn pages() -> Vec<Page> {
         seen(paths::HOME, Citizen, home::page),
         seen(paths::NOTICES, Citizen, notices::page),
         sent(paths::READ_NOTICES, Citizen, notices::read),
+        seen(paths::MAIL, Citizen, mail::page),
+        sent(paths::GIVE_MAIL, Citizen, mail::give),
+        sent(paths::CONFIRM_MAIL, Citizen, mail::confirm),
+        sent(paths::REMOVE_MAIL, Citizen, mail::remove),
         seen(paths::ERRORS, Citizen, errors::list),
         sent(paths::ERRORS, Citizen, errors::send),
         seen(paths::NEW_ERROR, Citizen, errors::form),

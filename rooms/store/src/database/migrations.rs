@@ -75,6 +75,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(17, "0017-roles"),
     migration!(18, "0018-proposals"),
     migration!(19, "0019-statistics"),
+    migration!(20, "0020-mail"),
 ];
 
 /// The version of the tables of this release.

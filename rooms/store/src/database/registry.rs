@@ -2,8 +2,8 @@
 
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
-    archive, directory, errors, exchange, ledger, mandates, notices, people, persons, proposals,
-    provider, register, requests, statistics, uses,
+    archive, directory, errors, exchange, ledger, mail, mandates, notices, people, persons,
+    proposals, provider, register, requests, statistics, uses,
 };
 
 /// A table and the column by which it may be split over machines: the first of its primary key.
@@ -34,6 +34,8 @@ pub const TABLES: &[Table] = &[
     table("error_report", "report"),
     table("correction", "report"),
     table("notice", "person"),
+    table("mail_address", "person"),
+    table("mail_letter", "person"),
     table("account", "person"),
     table("session", "session"),
     table("sign_in", "state"),
@@ -74,6 +76,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         exchange::STATEMENTS,
         errors::STATEMENTS,
         notices::STATEMENTS,
+        mail::STATEMENTS,
         register::STATEMENTS,
         uses::STATEMENTS,
         people::STATEMENTS,

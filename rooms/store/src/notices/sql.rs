@@ -5,7 +5,8 @@ use crate::database::statements;
 statements! {
     /// Enters news.
     ADD_NOTICE: Shard("person") =
-        "INSERT INTO notice (person, notice, kind, about, at, told_from) VALUES ($1, $2, $3, $4, $5, $6)";
+        "INSERT INTO notice (person, notice, kind, about, at, told_from, mail_from) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// The latest news of a person; what may not be known yet is left out.
     NOTICES_OF: Shard("person") =
         "SELECT kind, about, at, told_from, read_at FROM notice \

@@ -34,7 +34,7 @@ fn elements() -> ElementSet {
         .collect()
 }
 
-fn report_of(number: u128, person: PersonId, reporter: Reporter, at: Timestamp) -> ErrorReport {
+pub fn report_of(number: u128, person: PersonId, reporter: Reporter, at: Timestamp) -> ErrorReport {
     ErrorReport {
         id: ErrorReportId::from_uuid(Uuid::from_u128(number)),
         person,
@@ -50,7 +50,7 @@ fn report_of(number: u128, person: PersonId, reporter: Reporter, at: Timestamp) 
     }
 }
 
-async fn commit(store: &Store, change: Change, leaves: u64) -> Result<(), Conflict> {
+pub async fn commit(store: &Store, change: Change, leaves: u64) -> Result<(), Conflict> {
     let records = (0..leaves).map(record).collect();
     match store.commit(records, change).await {
         Ok(_) => Ok(()),
@@ -59,7 +59,7 @@ async fn commit(store: &Store, change: Change, leaves: u64) -> Result<(), Confli
     }
 }
 
-async fn enter(store: &Store, report: &ErrorReport) {
+pub async fn enter(store: &Store, report: &ErrorReport) {
     let text = report.explanation.as_ref().unwrap();
     let sealed = store.seal(report.id, TextPlace::Report, text);
     let change = Change::Reported(Box::new((report.clone(), sealed)));
@@ -82,7 +82,7 @@ fn correction(number: u128, of: &ErrorReport, recipient: u32, at: Timestamp) -> 
     }
 }
 
-fn taken_up(report: &ErrorReport, at: Timestamp) -> Moved {
+pub fn taken_up(report: &ErrorReport, at: Timestamp) -> Moved {
     let State::Reported(reported) = report.state else {
         panic!("{:?}", report.state)
     };

@@ -20,6 +20,7 @@ mod exchange;
 mod killed;
 mod ledger;
 mod load;
+mod mail;
 mod mandates;
 mod passkeys;
 mod people;

@@ -19,7 +19,7 @@ use identity::{
 use jiff::Timestamp;
 use ledger::Entry;
 use serde_json::{Value, json};
-use store::requests::OpenedRequest;
+use store::{mail::KeptAddress, requests::OpenedRequest};
 use vocabulary::{FileReference, PersonId, be::legal_date};
 
 use super::{
@@ -92,6 +92,7 @@ pub async fn gather(
     let passkeys = store.passkeys_of(person).await.map_err(unavailable)?;
     let codes_left = store.recovery_codes_left(person).await;
     let codes_left = codes_left.map_err(unavailable)?;
+    let mail = store.mail_of(person).await.map_err(unavailable)?;
     let applications = store.consents_of(person).await.map_err(unavailable)?;
     let files = store.files_on(person).await.map_err(unavailable)?;
     let held = store.mandates_held_by(person).await.map_err(unavailable)?;
@@ -114,6 +115,9 @@ pub async fn gather(
                 .iter()
                 .map(|it| dated((it.name.as_str().to_owned(), it.created_at)))
                 .collect();
+            let mail: Vec<_> = (mail.confirmed.iter().chain(&mail.wanted))
+                .map(|it| dated((it.address.expose().to_owned(), it.since)))
+                .collect();
             let requests: Vec<_> = requests.iter().map(shown).collect();
             let applications: Vec<_> = applications
                 .iter()
@@ -129,6 +133,7 @@ pub async fn gather(
                 sessions: &sessions,
                 passkeys: &passkeys,
                 codes_left,
+                mail: &mail,
                 applications: &applications,
                 files: &files,
                 held: &held,
@@ -175,6 +180,11 @@ pub async fn gather(
                     "lastUsedAt": passkey.last_used_at,
                 })).collect::<Vec<_>>(),
                 "recoveryCodesLeft": codes_left,
+                "mail": {
+                    "confirmed": mail.confirmed.as_ref().map(mail_value),
+                    "wanted": mail.wanted.as_ref().map(mail_value),
+                    "failedAt": mail.failed_at,
+                },
                 "applications": applications.iter().map(|it| json!({
                     "client": it.client,
                     "scopes": it.scopes,
@@ -243,6 +253,10 @@ fn session_value(session: &Session) -> Value {
         "signedInAt": session.signed_in_at,
         "lastUsedAt": session.seen_at,
     })
+}
+
+fn mail_value(kept: &KeptAddress) -> Value {
+    json!({ "address": kept.address.expose(), "since": kept.since })
 }
 
 fn file_value(file: &FileReference) -> Value {
