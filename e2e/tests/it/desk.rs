@@ -14,6 +14,9 @@ on_both_engines!(
     a_clerk_asks_and_the_person_sees_it,
     what_a_clerk_may_not_ask_is_refused,
     a_source_answers_a_report_and_a_recipient_reads_the_correction,
+    a_clerk_reports_something_and_reads_the_answer,
+    reports_stand_on_their_shelves_page_by_page,
+    a_clerk_sees_the_files_of_the_institution_and_no_others,
 );
 
 fn desk() -> String {
@@ -366,5 +369,217 @@ async fn a_source_answers_a_report_and_a_recipient_reads_the_correction(engine: 
     let mut suspended = at_desk_of(&house, Participant::TaxOffice, 5, "tax-1").await;
     let page = suspended.get(&house, &desk(Participant::TaxOffice)).await;
     assert_eq!(page.status, 403, "{}", page.text);
+    house.close().await;
+}
+
+/// The fields of a report as a clerk fills them in.
+fn report<'a>(token: &'a str, person: &'a str, elements: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("csrf", token),
+        ("person", person),
+        ("service", "personIdentity"),
+        ("from", "2026-02-01"),
+        ("to", ""),
+        ("text", "The birth date is that of the twin."),
+    ];
+    fields.extend(elements.iter().map(|it| ("element", *it)));
+    fields
+}
+
+async fn a_clerk_reports_something_and_reads_the_answer(engine: Engine) {
+    let house = House::open(engine).await;
+    let (_, citizen) = house.welfare_case().await;
+    let mut clerk = clerk(&house).await;
+    let place = format!("{}/reports", desk());
+    let form = clerk.get(&house, &format!("{place}/new")).await;
+    assert!(
+        form.text.contains("service=personIdentity"),
+        "{}",
+        form.text
+    );
+    // Only what the institution may ask for is offered.
+    assert!(!form.text.contains("service=diplomas"), "{}", form.text);
+    let form = format!("{place}/new?service=personIdentity");
+    assert_eq!(clerk.get(&house, &form).await.status, 200);
+    for (wrong, status) in [("x y", 400), ("nothing", 404)] {
+        let form = format!("{place}/new?service={wrong}");
+        assert_eq!(clerk.get(&house, &form).await.status, status, "{wrong}");
+    }
+
+    let token = clerk.form_token(&house).await;
+    let number = printed(&citizen);
+    let size = house.running().hub().store().log().size();
+    for (fields, told) in [
+        (
+            report(&token, "85073003328", &["identity.birthDate"]),
+            "not a national number that this hub accepts",
+        ),
+        (report(&token, &number, &[]), "Choose what is wrong."),
+    ] {
+        let page = clerk.post(&house, &place, &fields).await;
+        assert_eq!(page.status, 400, "{}", page.text);
+        assert!(page.text.contains(told), "{told}: {}", page.text);
+        assert!(
+            page.text.contains("that of the twin"),
+            "what was typed stays"
+        );
+        assert!(
+            !page.text.contains(fields[1].1),
+            "a number is not shown again"
+        );
+    }
+    assert_eq!(house.running().hub().store().log().size(), size);
+    // What the deliberation does not name, and somebody whom nobody here knows: recorded, and not told apart.
+    let stranger = house.somebody(|index| house.population.ssin(index) != citizen);
+    let stranger = printed(&stranger);
+    for (whom, element) in [(&number, "identity.sex"), (&stranger, "identity.birthDate")] {
+        let fields = report(&token, whom, &[element]);
+        let page = clerk.post(&house, &place, &fields).await;
+        assert_eq!(page.status, 400);
+        let told = "These data cannot be reported of this person";
+        assert!(page.text.contains(told), "{}", page.text);
+    }
+    assert_eq!(house.running().hub().store().log().size(), size + 2);
+
+    let fields = report(&token, &number, &["identity.birthDate"]);
+    let sent = clerk.post(&house, &place, &fields).await;
+    let own = format!("{place}?shelf=own");
+    assert_eq!(
+        (sent.status, sent.place()),
+        (303, own.as_str()),
+        "{}",
+        sent.text
+    );
+    let page = clerk.get(&house, &own).await;
+    assert!(page.text.contains("that of the twin"), "{}", page.text);
+    assert!(page.text.contains("not looked at yet"), "{}", page.text);
+    assert!(!page.text.contains("Send the answer"), "{}", page.text);
+
+    let mut source = at_desk_of(&house, Participant::PersonRegister, 3, "register-1").await;
+    let at_source = format!("/desk/{}/reports", Participant::PersonRegister.id());
+    let page = source.get(&house, &at_source).await;
+    let id = page
+        .between("action=\"/desk/0999999823/reports/", "\"")
+        .to_owned();
+    let token = source.form_token(&house).await;
+    let answer = [
+        ("csrf", token.as_str()),
+        ("answer", "confirmed"),
+        ("from", ""),
+        ("to", ""),
+        ("text", "It stands in the birth certificate."),
+    ];
+    let answered = source
+        .post(&house, &format!("{at_source}/{id}"), &answer)
+        .await;
+    assert_eq!(answered.status, 303, "{}", answered.text);
+    let page = clerk.get(&house, &own).await;
+    assert!(
+        page.text.contains("It stands in the birth certificate."),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("was right"), "{}", page.text);
+    house.close().await;
+}
+
+async fn reports_stand_on_their_shelves_page_by_page(engine: Engine) {
+    let house = House::open(engine).await;
+    let (welfare, citizen) = house.welfare_case().await;
+    let report = json!({
+        "ssin": citizen.expose(), "service": "personIdentity", "elements": ["identity.birthDate"],
+        "explanation": "The birth date is that of the twin.",
+    });
+    for _ in 0..52 {
+        let made = house.post(&welfare, REPORTS, &report).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+    }
+    let mut source = at_desk_of(&house, Participant::PersonRegister, 3, "register-1").await;
+    let place = format!("/desk/{}/reports", Participant::PersonRegister.id());
+    let count = |page: &Page| page.text.matches("id=\"report-").count();
+    let first = source.get(&house, &place).await;
+    assert_eq!(count(&first), 50);
+    let next = first.between("<a class=\"button\" href=\"", "\" rel=\"next\"");
+    let next = next.rsplit("href=\"").next().unwrap().replace("&#38;", "&");
+    let second = source.get(&house, &next).await;
+    assert_eq!(count(&second), 2, "{next}: {}", second.text);
+
+    // What is taken up moves to another shelf, and one stays on the page on which one was.
+    let id = second
+        .between("action=\"/desk/0999999823/reports/", "\"")
+        .to_owned();
+    let after = second.between("name=\"after\" value=\"", "\"").to_owned();
+    let token = source.form_token(&house).await;
+    let form = [
+        ("csrf", token.as_str()),
+        ("answer", "takenUp"),
+        ("from", ""),
+        ("to", ""),
+        ("text", ""),
+        ("shelf", "new"),
+        ("after", &after),
+    ];
+    let answered = source.post(&house, &format!("{place}/{id}"), &form).await;
+    assert_eq!((answered.status, answered.place()), (303, next.as_str()));
+    assert_eq!(count(&source.get(&house, &next).await), 1);
+    let taken_up = source.get(&house, &format!("{place}?shelf=takenUp")).await;
+    assert_eq!(count(&taken_up), 1, "{}", taken_up.text);
+    assert!(taken_up.text.contains(&id));
+    let all = source.get(&house, &format!("{place}?shelf=all")).await;
+    assert_eq!(count(&all), 50);
+    for wrong in ["shelf=x", "after=x", "page=2"] {
+        let page = source.get(&house, &format!("{place}?{wrong}")).await;
+        assert_eq!(page.status, 400, "{wrong}");
+    }
+    house.close().await;
+}
+
+async fn a_clerk_sees_the_files_of_the_institution_and_no_others(engine: Engine) {
+    let house = House::open(engine).await;
+    let (_, citizen) = house.welfare_case().await;
+    let tax = house.application(Participant::HousingCompany).await;
+    house.register(&tax, &citizen, 1).await;
+    let mut clerk = clerk(&house).await;
+    let place = format!("{}/files", desk());
+    assert_eq!(clerk.get(&house, &place).await.status, 200);
+    let token = clerk.form_token(&house).await;
+    let hub = house.running().hub();
+    let size = hub.store().log().size();
+    let number = printed(&citizen);
+    let look = |number| [("csrf", token.as_str()), ("person", number)];
+    let page = clerk.post(&house, &place, &look(&number)).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert_eq!(
+        page.text.matches("<li class=\"card\">").count(),
+        1,
+        "its own file and no other: {}",
+        page.text
+    );
+    assert!(page.text.contains("counts now"), "{}", page.text);
+    assert!(!page.text.contains(citizen.expose()));
+    assert!(!page.text.contains(&number), "a number is not shown again");
+    assert_eq!(hub.store().log().size(), size + 1, "the look is recorded");
+
+    let stranger = house.somebody(|index| house.population.ssin(index) != citizen);
+    let stranger = printed(&stranger);
+    let page = clerk.post(&house, &place, &look(&stranger)).await;
+    assert!(
+        page.text.contains("has no registered file on this person"),
+        "{}",
+        page.text
+    );
+    let page = clerk.post(&house, &place, &look("85073003328")).await;
+    assert!(
+        page.text
+            .contains("not a national number that this hub accepts"),
+        "{}",
+        page.text
+    );
+    // Somebody else's desk, and a form of somebody else.
+    let elsewhere = format!("/desk/{}/files", Participant::HousingCompany.id());
+    let page = clerk.post(&house, &elsewhere, &look(&number)).await;
+    assert_eq!(page.status, 403);
+    let forged = [("csrf", "x"), ("person", number.as_str())];
+    assert_eq!(clerk.post(&house, &place, &forged).await.status, 403);
     house.close().await;
 }

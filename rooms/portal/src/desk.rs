@@ -3,6 +3,8 @@
 pub mod answer;
 pub mod applications;
 pub mod ask;
+pub mod files;
+pub mod new_report;
 pub mod reports;
 pub mod usage;
 
@@ -46,6 +48,7 @@ struct Page<'a> {
     applications: String,
     reports: String,
     usage: String,
+    files: String,
 }
 
 /// The deliberations in force by which an institution may ask.
@@ -79,6 +82,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         applications: paths::of_desk(paths::DESK_APPLICATIONS, view.institution),
         reports: paths::of_desk(paths::DESK_REPORTS, view.institution),
         usage: paths::of_desk(paths::DESK_USAGE, view.institution),
+        files: paths::of_desk(paths::DESK_FILES, view.institution),
         shell,
     })
 }

@@ -134,9 +134,15 @@ pub const DESK_CONSULTATION: &str = "/desk/{institution}/consultation";
 pub const DESK_APPLICATIONS: &str = "/desk/{institution}/applications";
 /// How much the institution uses the exchange.
 pub const DESK_USAGE: &str = "/desk/{institution}/statistics";
-/// Error reports about the institution's data, and corrections for it.
+/// Whether the institution holds a file on somebody: a form, and, by POST with [`field::PERSON`], the answer.
+pub const DESK_FILES: &str = "/desk/{institution}/files";
+/// Error reports, and corrections for the institution: `?shelf=`, `?after=`. By POST, a report of its own, with
+/// [`field::PERSON`] and the fields of [`ERRORS`].
 pub const DESK_REPORTS: &str = "/desk/{institution}/reports";
-/// Answers a report: a form, method POST, with [`field::ANSWER`], [`field::FROM`], [`field::TO`] and [`field::TEXT`].
+/// The form for a report: `?service=`.
+pub const DESK_NEW_REPORT: &str = "/desk/{institution}/reports/new";
+/// Answers a report: a form, method POST, with [`field::ANSWER`], [`field::FROM`], [`field::TO`] and [`field::TEXT`], and
+/// where it was found: [`field::SHELF`] and [`field::AFTER`].
 pub const DESK_ANSWER: &str = "/desk/{institution}/reports/{report}";
 /// Says that a correction was read: a form, method POST.
 pub const DESK_CORRECTION: &str = "/desk/{institution}/corrections/{correction}";
@@ -221,6 +227,8 @@ pub mod field {
     pub const CONTEXT: &str = "context";
     /// A day.
     pub const DATE: &str = "date";
+    /// Which error reports are shown at a desk.
+    pub const SHELF: &str = "shelf";
     /// The edition of a request that a form was made from.
     pub const EDITION: &str = "edition";
     /// A deliberation that a request replaces, as in addresses.

@@ -7,6 +7,7 @@ mod list;
 mod one;
 
 pub use form::{Entered, Fault, FormView, form};
+pub(crate) use form::{Fields, fields};
 pub use list::{ListView, list};
 pub(crate) use one::plain;
 pub use one::{OneView, one};

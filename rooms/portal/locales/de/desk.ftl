@@ -58,7 +58,6 @@ desk-reports-title = Gemeldete Fehler
 desk-reports-lead = Menschen und Einrichtungen melden, was in Ihren Daten wahrscheinlich falsch ist. Hier antworten Sie und sehen, was an Daten berichtigt wurde, die Sie bekommen haben.
 desk-reports-what = { $elements } ({ $service })
 desk-reports-wrote = Was geschrieben wurde
-desk-reports-answered = Was Sie geantwortet haben
 desk-reports-by = Antworten Sie bis zum { $by }.
 desk-reports-answer = Ihre Antwort
 desk-reports-take-up = Wir prüfen es
@@ -80,3 +79,24 @@ desk-corrections-none = Es gibt nichts zu lesen.
 notice-report-answered = Die Antwort ist gesendet. Wer falsche Daten bekommen hat, erfährt davon.
 notice-report-not-open = Diese Meldung ist für diese Antwort nicht mehr offen.
 notice-correction-read = Es ist vermerkt, dass Sie die Berichtigung gelesen haben.
+
+desk-shelf-new = Neu
+desk-shelf-taken-up = In Prüfung
+desk-shelf-all = Alle über unsere Daten
+desk-shelf-own = Von uns gemeldet
+
+desk-report-lead = Sagen Sie, was an dem, was die Einrichtung erhalten hat, wahrscheinlich falsch ist. Die Quelle liest es zusammen mit der Nationalregisternummer und muss innerhalb eines Monats antworten.
+desk-report-choose = In welchen Daten steckt der Fehler? Das sind die Daten, die Ihre Einrichtung zurzeit anfragen darf.
+desk-report-may-not = Diese Daten dieser Person können nicht gemeldet werden: Ihre Einrichtung hat sie nicht erhalten und darf sie nicht anfragen, oder die Quelle führt keine Akte über die Person.
+desk-report-text-hint = Höchstens { $longest } Zeichen. Wir bewahren es verschlüsselt auf und löschen es ein Jahr nach dem Ende.
+desk-answer-report = Ist etwas falsch? Melden Sie es der Quelle
+
+desk-files-title = Akten über eine Person
+desk-files-door = Ob eine Akte der Einrichtung über jemanden eingetragen ist, in welcher Eigenschaft und für welchen Zeitraum.
+desk-files-lead = Hier sehen Sie, welche Akten Ihrer Einrichtung über eine Person eingetragen sind. Eine Akte, die jetzt gilt, ist eine Bedingung, um über diese Person anzufragen. Dass Sie nachgesehen haben, wird mit dem Namen aufgezeichnet, unter dem man Sie kennt.
+desk-files-found = Eingetragene Akten
+desk-files-none = Von Ihrer Einrichtung ist keine Akte über diese Person eingetragen.
+desk-files-active = gilt jetzt
+desk-files-inactive = gilt jetzt nicht
+desk-files-look = Nachsehen
+desk-files-hint = Die Programme Ihrer Einrichtung tragen Akten ein und beenden sie; diese Seite ändert nichts. Was andere Einrichtungen führen, wird nicht gezeigt.

@@ -58,7 +58,6 @@ desk-reports-title = Reports of something wrong
 desk-reports-lead = People and institutions report what is probably wrong in your data. Here you answer them, and see what was corrected in data that you received.
 desk-reports-what = { $elements } ({ $service })
 desk-reports-wrote = What was written
-desk-reports-answered = What you answered
 desk-reports-by = Answer by { $by }.
 desk-reports-answer = Your answer
 desk-reports-take-up = We look into it
@@ -80,3 +79,24 @@ desk-corrections-none = There is nothing to read.
 notice-report-answered = The answer is sent. Everybody who received wrong data is told.
 notice-report-not-open = This report is not open for that answer any more.
 notice-correction-read = It is noted that you have read the correction.
+
+desk-shelf-new = New
+desk-shelf-taken-up = Being looked into
+desk-shelf-all = All about our data
+desk-shelf-own = Reported by us
+
+desk-report-lead = Say what is probably wrong in what the institution was given. The source reads it together with the national number, and must answer within a month.
+desk-report-choose = In which data is the mistake? These are the data that your institution may ask for now.
+desk-report-may-not = These data cannot be reported of this person: your institution was not given them and may not ask for them, or the source has no file on the person.
+desk-report-text-hint = At most { $longest } characters. We keep it encrypted and erase it one year after the end.
+desk-answer-report = Is something wrong in it? Report it to the source
+
+desk-files-title = Files on a person
+desk-files-door = Whether the institution is registered as holding a file on somebody, in what capacity and for which period.
+desk-files-lead = Here you see which files of your institution on a person are registered. A file that counts now is a condition for asking about that person. That you looked is recorded with the name by which you are known.
+desk-files-found = Registered files
+desk-files-none = Your institution has no registered file on this person.
+desk-files-active = counts now
+desk-files-inactive = does not count now
+desk-files-look = Look
+desk-files-hint = The programs of your institution register and end files; this page changes nothing. What other institutions hold is not shown.

@@ -58,7 +58,6 @@ desk-reports-title = Signalements d’erreurs
 desk-reports-lead = Des personnes et des institutions signalent ce qui est probablement faux dans vos données. Ici, vous répondez et voyez ce qui a été corrigé dans les données reçues.
 desk-reports-what = { $elements } ({ $service })
 desk-reports-wrote = Ce qui a été écrit
-desk-reports-answered = Votre réponse
 desk-reports-by = Répondez au plus tard le { $by }.
 desk-reports-answer = Votre décision
 desk-reports-take-up = Nous examinons
@@ -80,3 +79,24 @@ desk-corrections-none = Il n’y a rien à lire.
 notice-report-answered = La réponse est envoyée. Quiconque a reçu des données fausses en est informé.
 notice-report-not-open = Ce signalement n’est plus ouvert à cette réponse.
 notice-correction-read = Il est noté que vous avez lu la correction.
+
+desk-shelf-new = Nouveaux
+desk-shelf-taken-up = À l’examen
+desk-shelf-all = Tous sur nos données
+desk-shelf-own = Signalés par nous
+
+desk-report-lead = Dites ce qui est probablement faux dans ce que l’institution a reçu. La source le lit avec le numéro national et doit répondre dans le mois.
+desk-report-choose = Dans quelles données se trouve l’erreur ? Voici les données que votre institution peut demander actuellement.
+desk-report-may-not = Ces données de cette personne ne peuvent pas être signalées : votre institution ne les a pas reçues et ne peut pas les demander, ou la source n’a pas de dossier sur la personne.
+desk-report-text-hint = Au plus { $longest } caractères. Nous le gardons chiffré et l’effaçons un an après la fin.
+desk-answer-report = Quelque chose est faux ? Signalez-le à la source
+
+desk-files-title = Dossiers sur une personne
+desk-files-door = Si un dossier de l’institution sur quelqu’un est enregistré, en quelle qualité et pour quelle période.
+desk-files-lead = Vous voyez ici quels dossiers de votre institution sur une personne sont enregistrés. Un dossier valable en ce moment est une condition pour demander des données sur cette personne. Votre consultation est enregistrée sous le nom par lequel vous êtes connu.
+desk-files-found = Dossiers enregistrés
+desk-files-none = Aucun dossier de votre institution n’est enregistré sur cette personne.
+desk-files-active = valable en ce moment
+desk-files-inactive = pas valable en ce moment
+desk-files-look = Regarder
+desk-files-hint = Les programmes de votre institution enregistrent et clôturent les dossiers ; cette page ne change rien. Ce que détiennent d’autres institutions n’est pas montré.

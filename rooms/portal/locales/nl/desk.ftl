@@ -58,7 +58,6 @@ desk-reports-title = Meldingen van fouten
 desk-reports-lead = Mensen en instellingen melden wat waarschijnlijk fout is in uw gegevens. Hier antwoordt u en ziet u wat verbeterd is in gegevens die u kreeg.
 desk-reports-what = { $elements } ({ $service })
 desk-reports-wrote = Wat geschreven werd
-desk-reports-answered = Wat u antwoordde
 desk-reports-by = Antwoord ten laatste op { $by }.
 desk-reports-answer = Uw antwoord
 desk-reports-take-up = Wij onderzoeken het
@@ -80,3 +79,24 @@ desk-corrections-none = Er is niets te lezen.
 notice-report-answered = Het antwoord is verstuurd. Wie foute gegevens kreeg, wordt verwittigd.
 notice-report-not-open = Deze melding staat niet meer open voor dat antwoord.
 notice-correction-read = Er is genoteerd dat u de verbetering gelezen hebt.
+
+desk-shelf-new = Nieuw
+desk-shelf-taken-up = In onderzoek
+desk-shelf-all = Alles over onze gegevens
+desk-shelf-own = Door ons gemeld
+
+desk-report-lead = Zeg wat waarschijnlijk fout is in wat de instelling heeft gekregen. De bron leest het samen met het rijksregisternummer en moet binnen een maand antwoorden.
+desk-report-choose = In welke gegevens zit de fout? Dit zijn de gegevens die uw instelling nu mag vragen.
+desk-report-may-not = Over deze persoon kunnen deze gegevens niet worden gemeld: uw instelling heeft ze niet gekregen en mag ze niet vragen, of de bron heeft geen dossier over de persoon.
+desk-report-text-hint = Hoogstens { $longest } tekens. Wij bewaren het versleuteld en wissen het één jaar na het einde.
+desk-answer-report = Is er iets fout? Meld het aan de bron
+
+desk-files-title = Dossiers over een persoon
+desk-files-door = Of van de instelling een dossier over iemand is geregistreerd, in welke hoedanigheid en voor welke periode.
+desk-files-lead = Hier ziet u welke dossiers van uw instelling over een persoon zijn geregistreerd. Een dossier dat nu geldt, is een voorwaarde om over die persoon te vragen. Dat u hebt gekeken, wordt geregistreerd met de naam waaronder u bekend bent.
+desk-files-found = Geregistreerde dossiers
+desk-files-none = Van uw instelling is over deze persoon geen dossier geregistreerd.
+desk-files-active = geldt nu
+desk-files-inactive = geldt nu niet
+desk-files-look = Kijken
+desk-files-hint = De programma’s van uw instelling registreren en beëindigen dossiers; deze pagina wijzigt niets. Wat andere instellingen hebben, wordt niet getoond.

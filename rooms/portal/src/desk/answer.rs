@@ -80,6 +80,8 @@ struct Page<'a> {
     filtered: Vec<String>,
     reasons: Vec<String>,
     recorded: Option<String>,
+    /// Where something wrong in the answer is reported.
+    report: Option<String>,
 }
 
 /// The page.
@@ -155,6 +157,10 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         }),
         filtered: filtered.collect(),
         reasons: reasons.iter().map(|it| t.say(work_reason(*it))).collect(),
+        report: matches!(view.outcome, Outcome::Found { .. }).then(|| {
+            let form = paths::of_desk(paths::DESK_NEW_REPORT, view.institution);
+            paths::with_query(&form, &[(paths::field::SERVICE, service.as_str())])
+        }),
         recorded: entry
             .map(|entry| t.tell("desk-recorded", &[("entry", entry.to_string().into())])),
         shell,

@@ -3,13 +3,66 @@
 use askama::Template;
 use exchange::errors::{Correction, ErrorReport, Listed, Stage, TEXT_CHARACTERS_MAX};
 use policy::Register;
-use vocabulary::{Date, ElementSet, InstitutionId, ServiceId};
+use vocabulary::{Date, ElementSet, ErrorReportId, InstitutionId, ServiceId};
 
 use super::SECTION;
 use crate::frame::{Frame, Shell, render};
 use crate::names::Names;
 use crate::wrong::{badge, period};
 use crate::{paths, written};
+
+/// Which reports are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// Those about the institution's data that nobody has looked at, and the corrections that wait to be read.
+    New,
+    /// Those about its data that are being looked into.
+    TakenUp,
+    /// All about its data.
+    All,
+    /// Those that the institution made.
+    Own,
+}
+
+impl Shelf {
+    /// Every shelf, in the order of the menu.
+    pub const ALL: [Shelf; 4] = [Shelf::New, Shelf::TakenUp, Shelf::All, Shelf::Own];
+
+    /// Its name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Shelf::New => "new",
+            Shelf::TakenUp => "takenUp",
+            Shelf::All => "all",
+            Shelf::Own => "own",
+        }
+    }
+
+    /// The one with this name.
+    pub fn from_name(name: &str) -> Option<Shelf> {
+        Shelf::ALL.into_iter().find(|shelf| shelf.as_str() == name)
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Shelf::New => "desk-shelf-new",
+            Shelf::TakenUp => "desk-shelf-taken-up",
+            Shelf::All => "desk-shelf-all",
+            Shelf::Own => "desk-shelf-own",
+        }
+    }
+
+    /// Where it is, behind a report or from the first one on.
+    pub fn place(self, institution: InstitutionId, after: Option<ErrorReportId>) -> String {
+        let shelf = match self {
+            Shelf::New => "",
+            other => other.as_str(),
+        };
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let query = [(paths::field::SHELF, shelf), (paths::field::AFTER, &after)];
+        paths::with_query(&paths::of_desk(paths::DESK_REPORTS, institution), &query)
+    }
+}
 
 /// Reports and corrections. What is here was recorded as given to the clerk.
 #[derive(Clone, Copy)]
@@ -18,10 +71,16 @@ pub struct View<'a> {
     pub register: &'a Register,
     /// Whose desk.
     pub institution: InstitutionId,
-    /// Reports about its data, the earliest first.
+    /// Which reports.
+    pub shelf: Shelf,
+    /// The page is the one behind this report; `None` for the first.
+    pub after: Option<ErrorReportId>,
+    /// The reports, the earliest first.
     pub reports: &'a [Listed<ErrorReport>],
-    /// Corrections that it has not read, the earliest first.
-    pub corrections: &'a [Listed<Correction>],
+    /// Behind which the next page begins, when there is one.
+    pub next: Option<ErrorReportId>,
+    /// Corrections that it has not read, the earliest first; `None` on another shelf than that of what is new.
+    pub corrections: Option<&'a [Listed<Correction>]>,
     /// An answer that cannot be taken, with what was typed.
     pub refused: Option<Refused<'a>>,
     /// The legal day.
@@ -66,6 +125,7 @@ struct ReportLine<'a> {
     badge: &'static str,
     stage: String,
     number: &'a str,
+    source: Option<String>,
     wrote: Option<&'a str>,
     when: Option<String>,
     by: String,
@@ -91,8 +151,14 @@ struct CorrectionLine<'a> {
 struct Page<'a> {
     shell: Shell<'a>,
     back: String,
+    report: String,
+    /// Label, place, and whether it is this one.
+    shelves: Vec<(String, String, bool)>,
+    shelf: &'static str,
+    after: String,
     reports: Vec<ReportLine<'a>>,
-    corrections: Vec<CorrectionLine<'a>>,
+    next: Option<String>,
+    corrections: Option<Vec<CorrectionLine<'a>>>,
     longest: usize,
 }
 
@@ -107,11 +173,21 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
             .iter()
             .map(|it| report(names, view, it))
             .collect(),
-        corrections: view
-            .corrections
-            .iter()
-            .map(|it| correction(names, view, it))
+        report: paths::of_desk(paths::DESK_NEW_REPORT, view.institution),
+        shelves: Shelf::ALL
+            .into_iter()
+            .map(|it| {
+                let place = it.place(view.institution, None);
+                (shell.t.say(it.key()), place, it == view.shelf)
+            })
             .collect(),
+        shelf: view.shelf.as_str(),
+        after: view.after.map(|id| id.to_string()).unwrap_or_default(),
+        next: (view.next).map(|next| view.shelf.place(view.institution, Some(next))),
+        corrections: view.corrections.map(|corrections| {
+            let lines = corrections.iter();
+            lines.map(|it| correction(names, view, it)).collect()
+        }),
         longest: TEXT_CHARACTERS_MAX,
         shell,
     })
@@ -135,17 +211,19 @@ fn report<'a>(names: Names<'_>, view: &View<'a>, it: &'a Listed<ErrorReport>) ->
     let (badge, stage) = badge(report, view.today);
     let refused = view.refused.filter(|refused| refused.report == id);
     let open = matches!(report.state.stage(), Stage::Reported | Stage::TakenUp);
+    let ours = view.shelf != Shelf::Own;
     let by = written::date(report.deadline(), t.language());
     ReportLine {
         what: what(names, &report.service, &report.elements),
         badge,
         stage: t.say(stage),
         number: it.ssin.expose(),
+        source: (!ours).then(|| names.institution(report.source)),
         wrote: report.explanation.as_ref().map(|text| text.expose()),
         when: report.period.as_ref().map(|it| period(names, it)),
         by: t.tell("desk-reports-by", &[("by", by.into())]),
         answered: report.answer.as_ref().map(|text| text.expose()),
-        answer: open.then(|| paths::desk_answer(view.institution, &id)),
+        answer: (open && ours).then(|| paths::desk_answer(view.institution, &id)),
         may_take_up: report.state.stage() == Stage::Reported,
         fault: refused.map(|refused| t.say(refused.why.key())),
         typed: refused.map_or("", |refused| refused.text),

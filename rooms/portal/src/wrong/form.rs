@@ -68,7 +68,7 @@ impl Fault {
         Fault::TooOften,
     ];
 
-    fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Fault::NoElement => "errors-fault-element",
             Fault::Period => "errors-fault-period",
@@ -86,18 +86,20 @@ struct Choice {
     source: String,
 }
 
-struct Element {
-    id: String,
-    title: String,
-    chosen: bool,
+/// One element that can be ticked.
+pub(crate) struct Element {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) chosen: bool,
 }
 
-struct Fields<'a> {
-    service: &'a str,
-    title: String,
-    source: String,
-    elements: Vec<Element>,
-    entered: &'a Entered,
+/// The fields of a report, as they were filled in.
+pub(crate) struct Fields<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) title: String,
+    pub(crate) source: String,
+    pub(crate) elements: Vec<Element>,
+    pub(crate) entered: &'a Entered,
 }
 
 #[derive(Template)]
@@ -139,7 +141,8 @@ pub fn form(frame: &Frame<'_>, view: &FormView<'_>) -> String {
     })
 }
 
-fn fields<'a>(names: Names<'_>, service: &Service, entered: &'a Entered) -> Fields<'a> {
+/// The fields for a report about what a service gives.
+pub(crate) fn fields<'a>(names: Names<'_>, service: &Service, entered: &'a Entered) -> Fields<'a> {
     let mut elements: Vec<Element> = (service.elements.iter())
         .map(|element| Element {
             title: names.element(&service.id, &element.id),

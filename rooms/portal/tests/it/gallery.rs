@@ -517,7 +517,7 @@ fn of_committee(world: &World, language: Language) -> Vec<(String, String)> {
 fn of_desk(world: &World, language: Language) -> Vec<(String, String)> {
     use ::exchange::filter::Told;
     use identity::{ApplicationState, Jwks, RegisteredApplication, Scope, Scopes};
-    use portal::desk::{self, answer, applications, ask, usage};
+    use portal::desk::{self, answer, applications, ask, files, usage};
     let frame = &signed_in(language, world.text);
     let (register, today) = (&world.register, world.today);
     let deliberation = register
@@ -608,6 +608,20 @@ fn of_desk(world: &World, language: Language) -> Vec<(String, String)> {
             applications,
         };
         pages.push((name.to_owned(), applications::page(frame, &view)));
+    }
+    for (name, told) in [
+        ("desk-files", files::Told::Nothing),
+        ("desk-files-wrong", files::Told::NotANumber),
+        ("desk-files-found", files::Told::Files(&world.files)),
+        ("desk-files-none", files::Told::Files(&[])),
+    ] {
+        let view = files::View {
+            register,
+            institution,
+            told,
+            today: world.today,
+        };
+        pages.push((name.to_owned(), files::page(frame, &view)));
     }
     let (figures, none) = (world.figures(), Figures::default());
     for (name, asked, answered) in [

@@ -94,7 +94,7 @@ fn correction(of: &ErrorReport, recipient: &str, acknowledged_at: Option<Timesta
 
 /// The desk's page about reports and corrections, with and without something on it, and with an answer that is refused.
 pub(crate) fn at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
-    use portal::desk::reports::{Fault as DeskFault, Refused, View, page};
+    use portal::desk::reports::{Fault as DeskFault, Refused, Shelf, View, page};
     let ssin = || Ssin::synthetic(day("1961-05-04"), 7).unwrap();
     let reports: Vec<_> = (reports(world).into_iter())
         .map(|item| Listed { ssin: ssin(), item })
@@ -107,12 +107,26 @@ pub(crate) fn at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)>
     let view = |refused| View {
         register: &world.register,
         institution: InstitutionId::parse("0999999724").unwrap(),
+        shelf: Shelf::New,
+        after: None,
         reports: &reports,
-        corrections: &corrections,
+        next: None,
+        corrections: Some(&corrections),
         refused,
         today: world.today,
     };
     let mut pages = vec![("desk-reports".to_owned(), page(frame, &view(None)))];
+    for shelf in Shelf::ALL {
+        let last = reports.last().map(|it| it.item.id);
+        let view = View {
+            shelf,
+            after: last,
+            next: last,
+            corrections: None,
+            ..view(None)
+        };
+        pages.push((format!("desk-reports-{shelf:?}"), page(frame, &view)));
+    }
     for why in DeskFault::ALL {
         let refused = Refused {
             report: &first,
@@ -126,11 +140,55 @@ pub(crate) fn at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)>
     }
     let nothing = View {
         reports: &[],
-        corrections: &[],
+        corrections: Some(&[]),
         ..view(None)
     };
     pages.push(("desk-reports-none".to_owned(), page(frame, &nothing)));
+    pages.extend(new_at_desk(world, frame));
     pages
+}
+
+/// The form by which a clerk reports something.
+fn new_at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
+    use portal::desk::new_report::{View, Wrong, page};
+    let register = &world.register;
+    let rule = register.deliberations().next().unwrap();
+    let institution = *rule.applicants.first().unwrap();
+    let entered = Entered {
+        service: rule.service.clone(),
+        elements: rule.elements.iter().take(1).cloned().collect(),
+        from: world.text.to_owned(),
+        to: String::new(),
+        text: world.text.to_owned(),
+    };
+    let mut faults = vec![Wrong::Person, Wrong::MayNot];
+    faults.extend(Fault::ALL.map(Wrong::Report));
+    let new = |entered, faults| {
+        let view = View {
+            register,
+            institution,
+            entered,
+            faults,
+            today: day("2026-03-20"),
+        };
+        page(frame, &view)
+    };
+    let nobody = View {
+        register,
+        institution: InstitutionId::parse("0999999823").unwrap(),
+        entered: None,
+        faults: &[],
+        today: world.today,
+    };
+    vec![
+        ("desk-new-report-choose".to_owned(), new(None, &[])),
+        ("desk-new-report-none".to_owned(), page(frame, &nobody)),
+        ("desk-new-report".to_owned(), new(Some(&entered), &[])),
+        (
+            "desk-new-report-again".to_owned(),
+            new(Some(&entered), &faults),
+        ),
+    ]
 }
 
 /// News of each kind, read and unread, one of a report that is not known.

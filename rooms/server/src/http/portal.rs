@@ -266,7 +266,15 @@ pub fn pages() -> Vec<Page> {
             desk::applications,
         ),
         seen(paths::DESK_USAGE, Roles(Clerk::KINDS), desk::usage),
+        seen(paths::DESK_FILES, Roles(Clerk::KINDS), desk::files),
+        sent(paths::DESK_FILES, Roles(Clerk::KINDS), desk::files_on),
         seen(paths::DESK_REPORTS, Roles(Clerk::KINDS), desk_reports::page),
+        sent(paths::DESK_REPORTS, Roles(Clerk::KINDS), desk_reports::send),
+        seen(
+            paths::DESK_NEW_REPORT,
+            Roles(Clerk::KINDS),
+            desk_reports::new,
+        ),
         sent(
             paths::DESK_ANSWER,
             Roles(Clerk::KINDS),

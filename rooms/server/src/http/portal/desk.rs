@@ -6,11 +6,12 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{http::request::Parts, response::Response};
+use exchange::directory;
 use exchange::interactive::{self, Asked, Criteria, Delivered, Failure, Status};
 use governance::statistics::{Asking, Figures, Statistics as _};
-use identity::desk::at_desk;
+use identity::{Application, Authenticated, desk::at_desk};
 use policy::{Deliberation, Register};
-use portal::desk::{self as pages, answer, applications as own, ask as form, usage};
+use portal::desk::{self as pages, answer, applications as own, ask as form, files, usage};
 use portal::{error, paths};
 use uuid::Uuid;
 use vocabulary::{
@@ -117,6 +118,76 @@ pub async fn usage(staff: Staff<Clerk>) -> Response {
     told(&staff.visit, shown.await)
 }
 
+/// The number as somebody typed it, when it is one that the hub accepts.
+pub(super) fn number_of(staff: &Staff<Clerk>, typed: &str) -> Option<Ssin> {
+    let rule = staff.visit.hub().ssin_rule();
+    Ssin::parse_printed(typed.trim(), rule.today, rule.accepted).ok()
+}
+
+/// The clerk as an application of the institution.
+fn caller(staff: &Staff<Clerk>) -> Result<Authenticated<Application>, error::View> {
+    match staff.visit.visitor() {
+        Visitor::SignedIn { session, .. } => {
+            at_desk(session, &staff.holding).map_err(|_| error::View::Forbidden)
+        }
+        Visitor::Anonymous => Err(error::View::Forbidden),
+    }
+}
+
+/// The form that asks for the institution's own files on somebody.
+pub async fn files(staff: Staff<Clerk>) -> Response {
+    let page = files_page(&staff, files::Told::Nothing);
+    told(&staff.visit, page)
+}
+
+/// The institution's own files on somebody. Who looked, and at what, is recorded before the page leaves.
+pub async fn files_on(staff: Staff<Clerk>, form: Result<Form, NotOurForm>) -> Response {
+    let shown = async {
+        let mut form = form?;
+        let hub = staff.visit.hub();
+        let person = staff.person().ok_or(error::View::Forbidden)?;
+        hub.desk_limit().knock_of(person, hub.clock().now())?;
+        let number = zeroize::Zeroizing::new(form.take(paths::field::PERSON));
+        let Some(ssin) = number_of(&staff, &number) else {
+            return files_page(&staff, files::Told::NotANumber);
+        };
+        let asked = directory::Asked {
+            ssin: Some(ssin),
+            capacity: None,
+            active_on: None,
+            after: None,
+            page_size: directory::PAGE_SIZE_MAX,
+        };
+        let (house, caller) = (Arc::clone(hub), caller(&staff)?);
+        let listed = hub
+            .jobs()
+            .finish(async move { directory::own_files(&*house, &caller, asked).await })
+            .await??;
+        let page = directory::Listing::give(listed);
+        let mut found: Vec<_> = page.files.iter().map(|own| own.file).collect();
+        found.sort_by_key(|file| std::cmp::Reverse(file.period.start()));
+        files_page(&staff, files::Told::Files(&found))
+    };
+    told(&staff.visit, shown.await)
+}
+
+fn files_page(staff: &Staff<Clerk>, told: files::Told<'_>) -> Result<String, PageError> {
+    let hub = staff.visit.hub();
+    let institution = institution(staff)?;
+    let view = files::View {
+        register: &hub.register_now(),
+        institution,
+        told,
+        today: legal_date(hub.clock().now()),
+    };
+    let here = paths::of_desk(paths::DESK_FILES, institution);
+    let frame = portal::Frame {
+        here: &here,
+        ..staff.visit.frame()
+    };
+    Ok(files::page(&frame, &view))
+}
+
 /// The deliberation on which a question rests, if the institution is one of its applicants.
 fn rule<'a>(
     register: &'a Register,
@@ -201,11 +272,7 @@ async fn consulted(
     };
     noted.institution = Some(institution);
     noted.service = Some(asked.service.clone());
-    let caller = match staff.visit.visitor() {
-        Visitor::SignedIn { session, .. } => at_desk(session, &staff.holding),
-        Visitor::Anonymous => return Err(error::View::Forbidden.into()),
-    };
-    let caller = caller.map_err(|_| error::View::Forbidden)?;
+    let caller = caller(staff)?;
     let house = Arc::clone(hub);
     // Runs to its end even when the clerk leaves the page, so that no decision is left without its delivery.
     let consulted = hub
@@ -339,8 +406,7 @@ fn read(
         .map(|text| ElementId::parse(text))
         .collect();
     let elements = elements.map_err(bad)?;
-    let rule = hub.ssin_rule();
-    let Ok(ssin) = Ssin::parse_printed(number.trim(), rule.today, rule.accepted) else {
+    let Some(ssin) = number_of(staff, &number) else {
         return Ok(Err(form::Wrong::Person));
     };
     if elements.is_empty() {

@@ -1,29 +1,36 @@
-//! Error reports at the desk of an institution: as a source it answers them, as a recipient it reads corrections.
+//! Error reports at the desk of an institution: as a source it answers them, as a recipient it reads corrections, and what
+//! it finds wrong it reports.
 //!
 //! INVARIANT: a page is given only after its listings are recorded, in the name of the clerk.
 
 use std::sync::Arc;
 
-use axum::response::Response;
+use axum::{
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
 use exchange::errors::{
     self, Answer, AskedCorrections, AskedReports, Explanation, Listing, NotAcknowledged,
-    NotAnswered, Party, Role, Wanted,
+    NotAnswered, NotReported, Party, Role, Stage, Wanted,
 };
-use portal::desk::reports::{Fault, Refused, View, page as render};
+use portal::desk::new_report::{self, Wrong};
+use portal::desk::reports::{Fault, Refused, Shelf, View, page as render};
+use portal::wrong::Entered;
 use portal::{Notice, error, paths};
-use vocabulary::{CorrectionId, Date, ErrorReportId, Period, be::legal_date};
+use vocabulary::{CorrectionId, Date, ErrorReportId, Period, ServiceId, be::legal_date};
 
 use super::{
-    desk::{institution, told},
+    desk::{institution, number_of, told},
     frame::{Flash, PageError, go},
     staff::{Clerk, Staff},
 };
 use crate::http::{
+    input::decode_pairs,
     path::Segments,
     people::{Form, NotOurForm},
 };
 
-/// Reports and corrections on the page: who has more answers these first.
+/// Reports, and corrections, on a page; of corrections, those that are read make room for others.
 const SHOWN_MAX: usize = 50;
 
 /// The clerk as the institution's hand.
@@ -31,48 +38,208 @@ fn party(staff: &Staff<Clerk>) -> Result<Party, PageError> {
     Ok(Party::clerk(&staff.holding).ok_or(error::View::Forbidden)?)
 }
 
-/// Reports to be answered and corrections to be read.
-pub async fn page(staff: Staff<Clerk>) -> Response {
-    let shown = shown(&staff, None).await;
-    told(&staff.visit, shown)
+/// Which page of which shelf.
+#[derive(Clone, Copy)]
+struct Place {
+    shelf: Shelf,
+    after: Option<ErrorReportId>,
 }
 
-async fn shown(staff: &Staff<Clerk>, refused: Option<Refused<'_>>) -> Result<String, PageError> {
+impl Place {
+    /// What was said of it; nothing says the first page of what is new.
+    fn read(shelf: &str, after: &str) -> Result<Self, error::View> {
+        let bad = error::View::BadRequest;
+        Ok(Self {
+            shelf: match shelf {
+                "" => Shelf::New,
+                name => Shelf::from_name(name).ok_or(bad)?,
+            },
+            after: match after {
+                "" => None,
+                id => Some(ErrorReportId::parse(id).map_err(|_| error::View::BadRequest)?),
+            },
+        })
+    }
+
+    fn of_query(query: &str) -> Result<Self, error::View> {
+        let pairs = decode_pairs(query).map_err(|_| error::View::BadRequest)?;
+        let (mut shelf, mut after) = (String::new(), String::new());
+        for (name, value) in pairs {
+            match name.as_str() {
+                paths::field::SHELF => shelf = value,
+                paths::field::AFTER => after = value,
+                _ => return Err(error::View::BadRequest),
+            }
+        }
+        Self::read(&shelf, &after)
+    }
+}
+
+/// Reports to be answered and corrections to be read.
+pub async fn page(staff: Staff<Clerk>, parts: Parts) -> Response {
+    let shown = async {
+        let place = Place::of_query(parts.uri.query().unwrap_or_default())?;
+        shown(&staff, place, None).await
+    };
+    told(&staff.visit, shown.await)
+}
+
+async fn shown(
+    staff: &Staff<Clerk>,
+    place: Place,
+    refused: Option<Refused<'_>>,
+) -> Result<String, PageError> {
     let hub = staff.visit.hub();
     let (house, party) = (Arc::clone(hub), party(staff)?);
     // Runs to its end even when the clerk leaves the page: what was recorded as told was told.
     let listed = hub.jobs().finish(async move {
+        let (role, stage) = match place.shelf {
+            Shelf::New => (Role::Source, Some(Stage::Reported)),
+            Shelf::TakenUp => (Role::Source, Some(Stage::TakenUp)),
+            Shelf::All => (Role::Source, None),
+            Shelf::Own => (Role::Reporter, None),
+        };
         let asked = AskedReports {
-            role: Role::Source,
-            stage: None,
-            after: None,
+            role,
+            stage,
+            after: place.after,
             page_size: SHOWN_MAX,
         };
         let reports = errors::reports(&*house, &party, asked).await?;
-        let asked = AskedCorrections {
-            wanted: Wanted::Unread,
-            after: None,
-            page_size: SHOWN_MAX,
+        let corrections = match place.shelf {
+            Shelf::New => {
+                let asked = AskedCorrections {
+                    wanted: Wanted::Unread,
+                    after: None,
+                    page_size: SHOWN_MAX,
+                };
+                let listed = errors::corrections(&*house, &party, asked).await?;
+                Some(Listing::give(listed))
+            }
+            Shelf::TakenUp | Shelf::All | Shelf::Own => None,
         };
-        let corrections = errors::corrections(&*house, &party, asked).await?;
-        Ok::<_, errors::NotListed>((Listing::give(reports), Listing::give(corrections)))
+        Ok::<_, errors::NotListed>((Listing::give(reports), corrections))
     });
     let (reports, corrections) = listed.await??;
     let institution = institution(staff)?;
     let view = View {
         register: &hub.register_now(),
         institution,
+        shelf: place.shelf,
+        after: place.after,
         reports: &reports.items,
-        corrections: &corrections.items,
+        next: reports.next,
+        corrections: corrections.as_ref().map(|page| &page.items[..]),
         refused,
         today: legal_date(hub.clock().now()),
     };
-    let here = paths::of_desk(paths::DESK_REPORTS, institution);
+    let here = place.shelf.place(institution, place.after);
     let frame = portal::Frame {
         here: &here,
         ..staff.visit.frame()
     };
     Ok(render(&frame, &view))
+}
+
+/// The form for a report of the institution: first the service, then what in it is wrong.
+pub async fn new(staff: Staff<Clerk>, parts: Parts) -> Response {
+    let shown = async {
+        let pairs = decode_pairs(parts.uri.query().unwrap_or_default());
+        let pairs = pairs.map_err(|_| error::View::BadRequest)?;
+        let entered = match &pairs[..] {
+            [] => None,
+            [(name, service)] if name == paths::field::SERVICE => Some(Entered {
+                service: ServiceId::parse(service).map_err(|_| error::View::BadRequest)?,
+                elements: Vec::new(),
+                from: String::new(),
+                to: String::new(),
+                text: String::new(),
+            }),
+            _ => return Err(error::View::BadRequest.into()),
+        };
+        new_page(&staff, entered.as_ref(), &[])
+    };
+    told(&staff.visit, shown.await)
+}
+
+fn new_page(
+    staff: &Staff<Clerk>,
+    entered: Option<&Entered>,
+    faults: &[Wrong],
+) -> Result<String, PageError> {
+    let hub = staff.visit.hub();
+    let register = hub.register_now();
+    if entered.is_some_and(|entered| register.service(&entered.service).is_none()) {
+        return Err(error::View::NotFound.into());
+    }
+    let institution = institution(staff)?;
+    let view = new_report::View {
+        register: &register,
+        institution,
+        entered,
+        faults,
+        today: legal_date(hub.clock().now()),
+    };
+    let here = paths::of_desk(paths::DESK_NEW_REPORT, institution);
+    let frame = portal::Frame {
+        here: &here,
+        ..staff.visit.frame()
+    };
+    Ok(new_report::page(&frame, &view))
+}
+
+/// Reports something in the name of the institution. Where something has to be looked at again, the form comes back as it
+/// was filled in, without the number.
+pub async fn send(staff: Staff<Clerk>, form: Result<Form, NotOurForm>) -> Response {
+    let done = async {
+        let mut form = form?;
+        let hub = staff.visit.hub();
+        let person = staff.person().ok_or(error::View::Forbidden)?;
+        hub.desk_limit().knock_of(person, hub.clock().now())?;
+        let number = zeroize::Zeroizing::new(form.take(paths::field::PERSON));
+        let entered = super::errors::entered(&mut form)?;
+        let mut faults = Vec::new();
+        let ssin = number_of(&staff, &number);
+        if ssin.is_none() {
+            faults.push(Wrong::Person);
+        }
+        let about = match super::errors::about(&entered) {
+            Ok(about) => Some(about),
+            Err(wrong) => {
+                faults.extend(wrong.into_iter().map(Wrong::Report));
+                None
+            }
+        };
+        let again = |faults: &[Wrong]| {
+            let html = new_page(&staff, Some(&entered), faults)?;
+            let mut page = staff.visit.page(html);
+            *page.status_mut() = StatusCode::BAD_REQUEST;
+            Ok(page)
+        };
+        let (Some(ssin), Some(about)) = (ssin, about) else {
+            return again(&faults);
+        };
+        let (house, party) = (Arc::clone(hub), party(&staff)?);
+        let made = hub
+            .jobs()
+            .finish(async move { errors::report(&*house, &party, &ssin, about).await })
+            .await?;
+        match made {
+            Ok(_) => {
+                let place = Shelf::Own.place(institution(&staff)?, None);
+                Ok(go(&place, Flash::Say(Notice::ErrorReported)))
+            }
+            Err(NotReported::MayNotReport) => again(&[Wrong::MayNot]),
+            Err(NotReported::UnknownService | NotReported::UnknownElement) => {
+                Err(error::View::NotFound.into())
+            }
+            Err(why) => Err(PageError::from(why)),
+        }
+    };
+    match done.await {
+        Ok(response) => response,
+        Err(why) => why.into_page(&staff.visit),
+    }
 }
 
 /// Takes the institution's answer to a report.
@@ -88,6 +255,11 @@ pub async fn answer(
         let said = form.take(paths::field::ANSWER);
         let (from, to) = (form.take(paths::field::FROM), form.take(paths::field::TO));
         let text = form.take(paths::field::TEXT);
+        let (shelf, after) = (
+            form.take(paths::field::SHELF),
+            form.take(paths::field::AFTER),
+        );
+        let place = Place::read(&shelf, &after)?;
         let answer = match read(&said, &from, &to, &text)? {
             Ok(answer) => answer,
             Err(why) => {
@@ -97,7 +269,7 @@ pub async fn answer(
                     text: &text,
                     why,
                 };
-                let html = shown(&staff, Some(refused)).await?;
+                let html = shown(&staff, place, Some(refused)).await?;
                 return Ok(staff.visit.page(html));
             }
         };
@@ -112,7 +284,7 @@ pub async fn answer(
             Err(NotAnswered::NotOpen { .. }) => Notice::ReportNotOpen,
             Err(why) => return Err(PageError::from(why)),
         };
-        let place = paths::of_desk(paths::DESK_REPORTS, institution(&staff)?);
+        let place = place.shelf.place(institution(&staff)?, place.after);
         Ok(go(&place, Flash::Say(notice)))
     };
     match done.await {

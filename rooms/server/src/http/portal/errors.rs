@@ -121,7 +121,7 @@ async fn form_page(
 /// Takes the form. Where something has to be looked at again, it comes back as it was filled in.
 pub async fn send(citizen: Citizen, form: Result<Form, NotOurForm>) -> Response {
     let sent = async {
-        let entered = entered(form?)?;
+        let entered = entered(&mut form?)?;
         let about = match about(&entered) {
             Ok(about) => about,
             Err(faults) => return again(&citizen, &entered, &faults).await,
@@ -167,7 +167,7 @@ async fn again(
 }
 
 /// What was filled in. Names that no form of ours has sent are no fault that a person could mend.
-fn entered(mut form: Form) -> Result<Entered, PageError> {
+pub(super) fn entered(form: &mut Form) -> Result<Entered, PageError> {
     let bad = || error::View::BadRequest;
     let mut elements = Vec::new();
     for element in form.take_all(paths::field::ELEMENT) {
@@ -186,7 +186,7 @@ fn entered(mut form: Form) -> Result<Entered, PageError> {
 }
 
 /// What is reported, or all that has to be looked at again.
-fn about(entered: &Entered) -> Result<About, Vec<Fault>> {
+pub(super) fn about(entered: &Entered) -> Result<About, Vec<Fault>> {
     let mut faults = Vec::new();
     if entered.elements.is_empty() {
         faults.push(Fault::NoElement);

@@ -1,0 +1,107 @@
+//! The form by which a clerk reports that something is probably wrong.
+
+use askama::Template;
+use exchange::errors::TEXT_CHARACTERS_MAX;
+use policy::Register;
+use vocabulary::{Date, InstitutionId, ServiceId};
+
+use super::{SECTION, rules};
+use crate::frame::{Frame, Shell, render};
+use crate::names::Names;
+use crate::wrong::{Entered, Fault, Fields, fields};
+use crate::{paths, written};
+
+/// The form, or the choice of a service that comes before it.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// Where names come from.
+    pub register: &'a Register,
+    /// Who reports.
+    pub institution: InstitutionId,
+    /// What was entered so far; `None` when the service is still to be chosen.
+    pub entered: Option<&'a Entered>,
+    /// What has to be looked at again.
+    pub faults: &'a [Wrong],
+    /// The legal day.
+    pub today: Date,
+}
+
+/// What has to be looked at again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// The person's number is not one.
+    Person,
+    /// The institution may not report these elements of this person.
+    MayNot,
+    /// What any report can lack.
+    Report(Fault),
+}
+
+impl Wrong {
+    fn key(self) -> &'static str {
+        match self {
+            Wrong::Person => "desk-wrong-person",
+            Wrong::MayNot => "desk-report-may-not",
+            Wrong::Report(fault) => fault.key(),
+        }
+    }
+}
+
+struct Choice {
+    href: String,
+    service: String,
+    source: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_new_report.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    back: String,
+    action: String,
+    faults: Vec<String>,
+    choices: Vec<Choice>,
+    fields: Option<Fields<'a>>,
+    text_max: usize,
+    hint: String,
+}
+
+/// The services that an institution may ask now, each once.
+fn services(view: &View<'_>) -> Vec<ServiceId> {
+    let found = rules(view.register, view.institution, view.today);
+    let mut services: Vec<_> = found.map(|rule| rule.service.clone()).collect();
+    services.sort();
+    services.dedup();
+    services
+}
+
+/// The page.
+pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
+    let shell = Shell::new(frame, SECTION, "errors-new-title");
+    let t = shell.t;
+    let names = Names::new(view.register, t);
+    let here = paths::of_desk(paths::DESK_NEW_REPORT, view.institution);
+    let choice = |id: &ServiceId| {
+        let service = view.register.service(id)?;
+        Some(Choice {
+            href: paths::with_query(&here, &[(paths::field::SERVICE, id.as_str())]),
+            service: names.service(id),
+            source: names.institution(service.source),
+        })
+    };
+    let entered = view.entered.and_then(|entered| {
+        let service = view.register.service(&entered.service)?;
+        Some(fields(names, service, entered))
+    });
+    let longest = written::number(TEXT_CHARACTERS_MAX as u64, t.language());
+    render(&Page {
+        back: paths::of_desk(paths::DESK_REPORTS, view.institution),
+        action: paths::of_desk(paths::DESK_REPORTS, view.institution),
+        faults: view.faults.iter().map(|it| t.say(it.key())).collect(),
+        choices: services(view).iter().filter_map(choice).collect(),
+        fields: entered,
+        text_max: TEXT_CHARACTERS_MAX,
+        hint: t.tell("desk-report-text-hint", &[("longest", longest.into())]),
+        shell,
+    })
+}
