@@ -22,6 +22,7 @@ mod provider;
 mod replaced;
 mod rights;
 mod roles;
+mod session_end;
 mod sink;
 mod statistics;
 mod tickets;

@@ -24,6 +24,6 @@ pub use account::{Account, Handle};
 pub use device::Device;
 pub use local_path::LocalPath;
 pub use session::{
-    SESSION_HOURS_MAX, SESSION_IDLE_MINUTES_MAX, SESSION_SEEN_EVERY_S, Session, SessionId,
-    SessionOver, SessionSecret, SignedIn, Way,
+    EndsBy, SESSION_HOURS_MAX, SESSION_IDLE_MINUTES_MAX, SESSION_SEEN_EVERY_S, Session, SessionEnd,
+    SessionId, SessionOver, SessionSecret, SignedIn, Way,
 };

@@ -38,7 +38,7 @@ const fn named(
     }
 }
 
-const ASSETS: [Named; 4] = [
+const ASSETS: [Named; 5] = [
     named(
         "style",
         "css",
@@ -56,6 +56,12 @@ const ASSETS: [Named; 4] = [
         "js",
         "text/javascript; charset=utf-8",
         include_bytes!("../assets/passkey.js"),
+    ),
+    named(
+        "session",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/session.js"),
     ),
     named(
         "icon",
@@ -111,7 +117,13 @@ mod tests {
 
     #[test]
     fn pages_name_what_is_there() {
-        for plain in ["style.css", "proof.js", "passkey.js", "icon.svg"] {
+        for plain in [
+            "style.css",
+            "proof.js",
+            "passkey.js",
+            "session.js",
+            "icon.svg",
+        ] {
             let path = href(plain);
             let name = path.strip_prefix("/assets/").unwrap();
             assert!(name != plain && find(name).is_some(), "{path}");

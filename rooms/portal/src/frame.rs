@@ -2,6 +2,7 @@
 
 use identity::mandate::{MandateScope, MandateScopes};
 use identity::people::role::{Role, RoleKind};
+use identity::people::{EndsBy, SessionEnd};
 use vocabulary::{Language, Level};
 
 use crate::assets;
@@ -41,7 +42,18 @@ pub enum Viewer<'a> {
         roles: &'a [Role],
         /// On whose behalf they act; `None` for themselves.
         acting: Option<Behalf<'a>>,
+        /// When the session ends.
+        ends: Ends,
     },
+}
+
+/// When the session ends in which a page is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// When, and by what.
+    pub end: SessionEnd,
+    /// In so many seconds.
+    pub in_s: u32,
 }
 
 /// On whose behalf a person reads a page.
@@ -303,6 +315,13 @@ pub(crate) enum Script {
     Passkey,
 }
 
+/// What a page says of the end of its session.
+pub(crate) struct Ending {
+    pub(crate) in_s: u32,
+    pub(crate) by: &'static str,
+    pub(crate) told: String,
+}
+
 /// An entry of the navigation.
 pub(crate) struct NavigationLink {
     pub(crate) href: &'static str,
@@ -365,13 +384,37 @@ impl<'a> Shell<'a> {
         self.frame.setting == Setting::Demonstration
     }
 
-    /// The path of the script, if there is one.
-    pub(crate) fn script(&self) -> Option<String> {
-        match self.script {
+    /// The paths of the scripts.
+    pub(crate) fn scripts(&self) -> Vec<String> {
+        let own = match self.script {
             Script::None => None,
-            Script::Proof => Some(assets::href("proof.js")),
-            Script::Passkey => Some(assets::href("passkey.js")),
-        }
+            Script::Proof => Some("proof.js"),
+            Script::Passkey => Some("passkey.js"),
+        };
+        let session = self.signed_in().then_some("session.js");
+        (own.into_iter().chain(session)).map(assets::href).collect()
+    }
+
+    /// When the session ends; `None` for anybody.
+    pub(crate) fn ending(&self) -> Option<Ending> {
+        let Viewer::SignedIn { ends, .. } = self.frame.viewer else {
+            return None;
+        };
+        let at = written::instant(ends.end.at, self.frame.language);
+        let key = match ends.end.by {
+            EndsBy::Idleness => "session-ends-idle",
+            EndsBy::Age => "session-ends-old",
+        };
+        Some(Ending {
+            in_s: ends.in_s,
+            by: ends.end.by.as_str(),
+            told: self.t.tell(key, &[("at", at.into())]),
+        })
+    }
+
+    /// Where to sign in once the session is over.
+    pub(crate) fn sign_in_over(&self) -> String {
+        paths::sign_in(self.frame.here)
     }
 
     pub(crate) fn notice(&self) -> Option<String> {

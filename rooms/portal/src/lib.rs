@@ -47,5 +47,5 @@ pub mod who_may;
 mod written;
 pub mod wrong;
 
-pub use frame::{Behalf, Frame, Notice, Setting, Viewer, Whom};
+pub use frame::{Behalf, Ends, Frame, Notice, Setting, Viewer, Whom};
 pub use written::{best_language, code as language_code, language};

@@ -88,6 +88,8 @@ pub const SECURITY: &str = "/security";
 pub const END_SESSION: &str = "/security/sign-out";
 /// Ends all sessions but this one: a form, method POST.
 pub const END_OTHER_SESSIONS: &str = "/security/sign-out-others";
+/// Keeps the session, and says when it ends now: JSON, method POST.
+pub const STAY: &str = "/security/stay";
 /// An application's request under way: the page that asks the person, and, by POST, what she decides
 /// ([`crate::consent::DECISION`]).
 pub const CONSENT: &str = "/oauth/authorize/{request}";

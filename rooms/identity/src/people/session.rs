@@ -151,29 +151,82 @@ pub struct Session {
     pub acting: Option<MandateId>,
 }
 
+/// When a session ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// When.
+    pub at: Timestamp,
+    /// By what.
+    pub by: EndsBy,
+}
+
+/// By what a session ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndsBy {
+    /// Nothing was asked in it for too long: using it puts that off.
+    Idleness,
+    /// It is too old: nothing puts that off.
+    Age,
+}
+
+impl EndsBy {
+    /// As pages and their script call it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            EndsBy::Idleness => "idleness",
+            EndsBy::Age => "age",
+        }
+    }
+}
+
 /// Why a session counts no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the session is over")]
 pub struct SessionOver;
 
 impl Session {
-    /// Takes the session up again, for one request.
+    /// Takes the session up again, for one request; it is used by that.
     ///
     /// # Errors
     /// [`SessionOver`] when it was not used for too long, or is too old.
     pub fn resume(self, now: Timestamp) -> Result<SignedIn, SessionOver> {
-        match now < self.ends_at() {
-            true => Ok(SignedIn { session: self }),
-            false => Err(SessionOver),
+        if now >= self.ends_at() {
+            return Err(SessionOver);
         }
+        let seen_at = match self.is_due_to_be_seen(now) {
+            true => now,
+            false => self.seen_at,
+        };
+        let session = Self { seen_at, ..self };
+        Ok(SignedIn { session })
     }
 
     /// When it ends if it is not used again.
     pub fn ends_at(&self) -> Timestamp {
-        let idle = SignedDuration::from_mins(SESSION_IDLE_MINUTES_MAX);
-        let whole = SignedDuration::from_hours(SESSION_HOURS_MAX);
+        self.end().at
+    }
+
+    /// When it ends if it is not used again, and by what.
+    pub fn end(&self) -> SessionEnd {
         let after = |at: Timestamp, by| at.saturating_add(by).unwrap_or(Timestamp::MAX);
-        after(self.seen_at, idle).min(after(self.signed_in_at, whole))
+        let idle = after(
+            self.seen_at,
+            SignedDuration::from_mins(SESSION_IDLE_MINUTES_MAX),
+        );
+        let whole = after(
+            self.signed_in_at,
+            SignedDuration::from_hours(SESSION_HOURS_MAX),
+        );
+        match idle < whole {
+            true => SessionEnd {
+                at: idle,
+                by: EndsBy::Idleness,
+            },
+            false => SessionEnd {
+                at: whole,
+                by: EndsBy::Age,
+            },
+        }
     }
 
     /// Whether it is time to note that it is used.
@@ -273,6 +326,35 @@ mod tests {
         ] {
             let resumed = session(start, seen).resume(now.parse().unwrap());
             assert_eq!(resumed.is_ok(), counts, "{seen} {now}");
+        }
+    }
+
+    #[test]
+    fn using_a_session_puts_its_end_off_until_it_is_too_old() {
+        let start = "2026-11-21T08:00:00Z";
+        for (seen, now, at, by) in [
+            (
+                start,
+                "2026-11-21T08:00:30Z",
+                "2026-11-21T09:00:00Z",
+                EndsBy::Idleness,
+            ),
+            (
+                start,
+                "2026-11-21T08:59:00Z",
+                "2026-11-21T09:59:00Z",
+                EndsBy::Idleness,
+            ),
+            (
+                "2026-11-21T19:00:00Z",
+                "2026-11-21T19:30:00Z",
+                "2026-11-21T20:00:00Z",
+                EndsBy::Age,
+            ),
+        ] {
+            let signed_in = session(start, seen).resume(now.parse().unwrap()).unwrap();
+            let at = at.parse().unwrap();
+            assert_eq!(signed_in.session().end(), SessionEnd { at, by }, "{now}");
         }
     }
 

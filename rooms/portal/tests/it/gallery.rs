@@ -10,11 +10,12 @@ use vocabulary::{
     Hash32, HoldingId, InstitutionId, Language, Level, Localized, PersonId, UserReference,
 };
 
+use identity::people::{EndsBy, SessionEnd};
 use portal::{
-    Behalf, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, data_protection,
-    deliberation, error, exchange, files, home, institutions, landing, ledger_about, mail,
-    mandates, recovery_codes, register, rights, security, services, sign_in, signing_out,
-    statistics, uses, who_may,
+    Behalf, Ends, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy,
+    data_protection, deliberation, error, exchange, files, home, institutions, landing,
+    ledger_about, mail, mandates, recovery_codes, register, rights, security, services, sign_in,
+    signing_out, statistics, uses, who_may,
 };
 
 use crate::samples::{self, HOSTILE, World};
@@ -37,6 +38,17 @@ const ROLES: [Role; 4] = [
 
 pub(crate) const CSRF: &str = "token-of-this-session";
 
+/// When the session of a sample ends.
+fn ends() -> Ends {
+    Ends {
+        end: SessionEnd {
+            at: "2026-03-18T09:00:00Z".parse().unwrap(),
+            by: EndsBy::Idleness,
+        },
+        in_s: 3_600,
+    }
+}
+
 fn signed_in(language: Language, text: &'static str) -> Frame<'static> {
     let csrf = if text == HOSTILE { HOSTILE } else { CSRF };
     Frame {
@@ -52,6 +64,7 @@ fn signed_in(language: Language, text: &'static str) -> Frame<'static> {
             csrf,
             roles: &ROLES,
             acting: None,
+            ends: ends(),
         },
         setting: Setting::Demonstration,
         notice: None,
@@ -1043,6 +1056,7 @@ fn acting<'a>(frame: &Frame<'a>, behalf: Behalf<'a>) -> Frame<'a> {
             unread,
             csrf,
             roles,
+            ends,
             ..
         } => Viewer::SignedIn {
             level,
@@ -1050,6 +1064,13 @@ fn acting<'a>(frame: &Frame<'a>, behalf: Behalf<'a>) -> Frame<'a> {
             csrf,
             roles,
             acting: Some(behalf),
+            ends: Ends {
+                end: SessionEnd {
+                    by: EndsBy::Age,
+                    ..ends.end
+                },
+                ..ends
+            },
         },
     };
     Frame { viewer, ..*frame }

@@ -75,7 +75,7 @@ fn a_first_load_is_light() {
         .split('"')
         .filter_map(|text| text.strip_prefix("/assets/"))
         .collect();
-    assert_eq!(loaded.len(), 3, "style, icon and script: {loaded:?}");
+    assert_eq!(loaded.len(), 4, "style, icon and scripts: {loaded:?}");
     let shared: usize = loaded
         .iter()
         .map(|name| assets::find(name).unwrap().bytes.len())
@@ -151,6 +151,11 @@ fn pages_say_what_happened() {
         (Language::En, "copy", "National number: 85673003360"),
         (Language::En, "copy", "Confirmed on 12 March 2026"),
         (Language::En, "copy", "has not answered your report in time"),
+        (
+            Language::En,
+            "home",
+            "If you do nothing here, that ends on 18 March 2026 at 10:00",
+        ),
         (Language::En, "mail", "We could not deliver the last e-mail"),
         (Language::Nl, "mail-not-sent", "geen e-mails verstuurd"),
         (Language::En, "looks", "You act on behalf of <b>salary</b>"),
@@ -185,7 +190,10 @@ fn a_signed_in_person_can_sign_out_from_everywhere() {
             page.contains("action=\"/sign-out\"") && page.contains(CSRF),
             "{name}"
         );
+        // What is said when the session is over leads there, and nothing else.
+        let (page, over) = page.split_once("<dialog").unwrap();
         assert!(!page.contains("href=\"/sign-in"), "{name}");
+        assert_eq!(over.matches("href=\"/sign-in").count(), 1, "{name}");
     }
     for (name, page) in public(&world, Language::En) {
         assert!(

@@ -208,6 +208,7 @@ pub fn pages() -> Vec<Page> {
         seen(paths::COMPANY, Company, mandates::company),
         sent(paths::PASS_ON, Company, mandates::pass_on),
         seen(paths::SECURITY, Citizen, security::page),
+        sent(paths::STAY, Citizen, security::stay),
         sent(paths::END_SESSION, Citizen, security::end),
         sent(paths::END_OTHER_SESSIONS, Citizen, security::end_others),
         sent(paths::PASSKEY_OPTIONS, Citizen, passkeys::options),

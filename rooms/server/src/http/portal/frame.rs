@@ -8,10 +8,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use governance::uses::Uses as _;
-use identity::{mandate::Principal, people::role::Role};
-use portal::{Behalf, Frame, Notice, Setting, Viewer, Whom, error, paths};
+use identity::{
+    mandate::Principal,
+    people::{SignedIn, role::Role},
+};
+use portal::{Behalf, Ends, Frame, Notice, Setting, Viewer, Whom, error, paths};
 use store::people::HeldBy;
-use vocabulary::{Language, Level};
+use vocabulary::{Language, Level, Timestamp};
 
 use super::sign_in::unavailable;
 use crate::{
@@ -151,6 +154,7 @@ impl Visit {
                     csrf: &self.form_token,
                     roles: &self.roles,
                     acting: behalf(acting),
+                    ends: ends(session, self.hub.clock().now()),
                 },
             },
             setting: match self.hub.purpose() {
@@ -231,6 +235,16 @@ impl Visit {
     /// Sends the browser to a path of this hub, and says there what was done.
     pub fn go(&self, path: &str, flash: Flash) -> Response {
         go(path, flash)
+    }
+}
+
+/// When a session ends, told at `now`.
+pub(super) fn ends(session: &SignedIn, now: Timestamp) -> Ends {
+    let end = session.session().end();
+    let in_s = end.at.duration_since(now).as_secs().max(0);
+    Ends {
+        end,
+        in_s: u32::try_from(in_s).unwrap_or(u32::MAX),
     }
 }
 

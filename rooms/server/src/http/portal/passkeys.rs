@@ -228,7 +228,7 @@ pub(super) fn finished(next: &str) -> Response {
     response
 }
 
-fn json(text: String) -> Response {
+pub(super) fn json(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 

@@ -7,12 +7,12 @@ use portal::{Notice, error, paths, security};
 use vocabulary::Hash32;
 
 use super::{
-    citizen::Citizen,
-    frame::{Flash, PageError},
+    citizen::{Citizen, Whoever},
+    frame::{Flash, PageError, ends},
     passkeys,
     sign_in::unavailable,
 };
-use crate::http::people::{Form, NotOurForm};
+use crate::http::people::{Form, NotOurForm, script::SentInSession};
 
 /// The sessions, passkeys and recovery codes of the person.
 pub async fn page(citizen: Citizen) -> Response {
@@ -66,6 +66,18 @@ pub async fn page(citizen: Citizen) -> Response {
         Ok(html) => citizen.visit.page(html),
         Err(why) => why.into_page(&citizen.visit),
     }
+}
+
+/// Keeps the session, as any page does, and says when it ends now. For the script that warns in time.
+pub async fn stay(citizen: Citizen<Whoever>, sent: Result<SentInSession, NotOurForm>) -> Response {
+    if let Err(why) = sent {
+        return PageError::from(why).into_page(&citizen.visit);
+    }
+    let now = citizen.visit.hub().clock().now();
+    let ends = ends(citizen.actor(), now);
+    passkeys::json(
+        serde_json::json!({ "endsInS": ends.in_s, "by": ends.end.by.as_str() }).to_string(),
+    )
 }
 
 /// Ends one of the person's sessions.
