@@ -22,6 +22,7 @@ on_both_engines!(
     an_answer_counts_once_in_its_own_browser_and_in_time,
     a_cheating_authenticator_signs_nobody_in,
     a_passkey_is_added_in_its_own_session_only,
+    removing_a_passkey_signs_out_who_came_by_it,
     a_recovery_code_works_once_and_guessing_is_slowed_down,
 );
 
@@ -289,6 +290,46 @@ async fn a_cheating_authenticator_signs_nobody_in(engine: Engine) {
     house.close().await;
 }
 
+/// Removes the passkey with this name.
+async fn remove(browser: &mut Browser, house: &House, name: &str) -> Page {
+    let token = browser.form_token(house).await;
+    let page = browser.get(house, "/security").await;
+    let card = page.between(&format!("<h3>{name}</h3>"), "</li>");
+    let start = card.find("name=\"passkey\" value=\"").unwrap() + 22;
+    let reference = card[start..].split('"').next().unwrap().to_owned();
+    let form = [("csrf", &*token), ("passkey", &*reference)];
+    browser
+        .post(house, "/security/passkeys/remove", &form)
+        .await
+}
+
+async fn removing_a_passkey_signs_out_who_came_by_it(engine: Engine) {
+    let house = House::open(engine).await;
+    let person = Somebody::of(&house, house.worker());
+    let mut home = Browser::signed_in(&house, &person.key).await;
+    let mut lost = add(&mut home, &house, "lost").await;
+    let mut kept = add(&mut home, &house, "kept").await;
+    let enter = async |authenticator: &mut Authenticator| {
+        let mut browser = Browser::default();
+        let options = begin(&mut browser, &house).await;
+        let answer = authenticator.show(&options);
+        assert_eq!(finish(&mut browser, &house, &answer).await, 200);
+        browser
+    };
+    let mut thief = enter(&mut lost).await;
+    let mut phone = enter(&mut kept).await;
+    assert_eq!(remove(&mut home, &house, "lost").await.status, 303);
+    assert_eq!(thief.get(&house, "/uses").await.status, 303);
+    for browser in [&mut home, &mut phone] {
+        assert_eq!(browser.get(&house, "/uses").await.status, 200);
+    }
+    // Who removes the passkey that they came by is signed out with it.
+    assert_eq!(remove(&mut phone, &house, "kept").await.status, 303);
+    assert_eq!(phone.get(&house, "/uses").await.status, 303);
+    assert_eq!(home.get(&house, "/uses").await.status, 200);
+    house.close().await;
+}
+
 async fn a_passkey_is_added_in_its_own_session_only(engine: Engine) {
     let house = House::open(engine).await;
     let person = Somebody::of(&house, house.worker());
@@ -534,9 +575,9 @@ async fn a_person_uses_passkeys_in_a_browser() {
     browser
         .click(".passkey:nth-child(1) form[action$='/remove'] button")
         .await;
-    browser.find(".notice").await;
-    assert!(!browser.text("main").await.contains("old phone"));
-    sign_out(&browser).await;
+    // Whoever came by it is signed out with it.
+    browser.find("[data-passkey=use]").await;
+    assert_eq!(browser.path().await, "/sign-in");
     browser.go(&house, "/sign-in").await;
     browser.click("[data-passkey=use] button").await;
     let wait = browser.page.wait();

@@ -66,6 +66,7 @@ mod tests {
             seen_at: now,
             news_since: None,
             acting: None,
+            passkey: None,
         };
         let session = session.resume(now).unwrap();
         let institution = InstitutionId::from_number(999_999_526);

@@ -11,7 +11,8 @@ mod sql;
 use identity::{
     mandate::MandateId,
     people::{
-        Account, Device, Handle, LocalPath, Session, SessionId, Way, upstream::PendingSignIn,
+        Account, Device, Handle, LocalPath, Session, SessionId, Way, passkey::PasskeyId,
+        upstream::PendingSignIn,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -67,12 +68,17 @@ impl Store {
     /// # Errors
     /// When the database cannot write.
     pub async fn open_session(&self, new: NewSession, at: Timestamp) -> Result<(), Unavailable> {
-        let steps = self.opening(new, at).await?;
+        let steps = self.opening(new, None, at).await?;
         self.write_steps(steps).await
     }
 
     /// The steps that open a session.
-    async fn opening(&self, new: NewSession, at: Timestamp) -> Result<Vec<Step>, Unavailable> {
+    async fn opening(
+        &self,
+        new: NewSession,
+        passkey: Option<PasskeyId>,
+        at: Timestamp,
+    ) -> Result<Vec<Step>, Unavailable> {
         let person = persons::id(new.person);
         let handle = Handle::from_random(random::bytes());
         let now: Value = at.as_microsecond().into();
@@ -94,6 +100,7 @@ impl Store {
                     new.device.to_text().into(),
                     now,
                     news_since.into(),
+                    passkey.map(|id| id.as_bytes().to_vec()).into(),
                 ],
             ),
         ];
@@ -296,7 +303,7 @@ impl Store {
     }
 }
 
-/// Reads level, way, device, times and mandate from seven columns.
+/// Reads level, way, device, times, mandate and passkey from eight columns.
 fn session(
     row: Row<'_>,
     column: usize,
@@ -316,6 +323,10 @@ fn session(
         news_since: row.integer_or_null(column + 5)?.map(instant).transpose()?,
         acting: match row.bytes_or_null(column + 6)? {
             Some(_) => Some(MandateId::from_bytes(row.array(column + 6)?)),
+            None => None,
+        },
+        passkey: match row.bytes_or_null(column + 7)? {
+            Some(_) => Some(PasskeyId::from_bytes(row.array(column + 7)?)),
             None => None,
         },
     })

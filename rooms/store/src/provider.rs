@@ -14,7 +14,7 @@ use identity::provider::{
 use jiff::{SignedDuration, Timestamp};
 use vocabulary::PersonId;
 
-pub(crate) use sql::ALL as STATEMENTS;
+pub(crate) use sql::{ALL as STATEMENTS, FORGET_CODES_OF, REVOKE_BY_PASSKEY};
 
 use crate::{
     Store,
@@ -338,6 +338,7 @@ impl Grants for Store {
         id: GrantId,
         grant: KeptGrant,
     ) -> Result<Came, identity::provider::Unavailable> {
+        let passkey = grant.grant.subject.passkey;
         let steps = vec![
             Step::once(
                 &sql::USE_CODE,
@@ -353,6 +354,7 @@ impl Grants for Store {
                     grant.refresh.map(|hash| hash.as_bytes().to_vec()).into(),
                     grant.idle_until.as_microsecond().into(),
                     grant.ends_at.as_microsecond().into(),
+                    passkey.map(|id| id.as_bytes().to_vec()).into(),
                 ],
             ),
         ];

@@ -11,6 +11,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use vocabulary::{Hash32, Level, Malformed};
 
@@ -31,8 +32,26 @@ pub const CEREMONY_MINUTES_MAX: i64 = 5;
 pub const LEVEL: Level = Level::Substantial;
 
 /// A passkey among those of its person: random, and says nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct PasskeyId([u8; 16]);
+
+impl From<PasskeyId> for String {
+    fn from(id: PasskeyId) -> String {
+        id.to_text()
+    }
+}
+
+impl TryFrom<String> for PasskeyId {
+    type Error = Malformed;
+
+    fn try_from(text: String) -> Result<Self, Malformed> {
+        Self::parse(&text).ok_or(Malformed {
+            what: "id of a passkey",
+            why: "it is not 16 bytes of base64url without padding",
+        })
+    }
+}
 
 impl PasskeyId {
     /// An id of random bytes, or one that was stored.

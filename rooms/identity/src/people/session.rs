@@ -10,7 +10,7 @@ use thiserror::Error;
 use vocabulary::{Hash32, Level, PersonId};
 use zeroize::Zeroizing;
 
-use super::Device;
+use super::{Device, passkey::PasskeyId};
 use crate::mandate::MandateId;
 
 /// A session ends when nothing was asked in it for so long: a forgotten screen in a library is nobody's for long.
@@ -149,6 +149,8 @@ pub struct Session {
     pub device: Device,
     /// By which mandate the person acts for another in it; `None` for oneself.
     pub acting: Option<MandateId>,
+    /// By which passkey it was opened, if by one.
+    pub passkey: Option<PasskeyId>,
 }
 
 /// When a session ends.
@@ -290,6 +292,7 @@ mod tests {
             news_since: None,
             device: Device::of_user_agent(""),
             acting: None,
+            passkey: None,
         }
     }
 

@@ -175,6 +175,7 @@ impl Stage {
             signed_in_at: after(-10),
             level: Level::Substantial,
             methods: vec!["hwk".into()],
+            passkey: None,
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Level, Malformed, PersonId};
 
 use crate::htu;
+use crate::people::passkey::PasskeyId;
 
 /// Longest WebID in bytes; ours have under 100.
 const WEBID_BYTES_MAX: usize = 512;
@@ -72,4 +73,7 @@ pub struct Subject {
     pub level: Level,
     /// By what, in the words of RFC 8176; may be empty.
     pub methods: Vec<String>,
+    /// By which passkey, if by one; no token says it. What came from it ends with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<PasskeyId>,
 }

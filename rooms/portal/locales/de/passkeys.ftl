@@ -13,6 +13,7 @@ passkey-rename = Umbenennen
 passkey-rename-this = Den Passkey { $name } umbenennen
 passkey-remove = Entfernen
 passkey-remove-this = Den Passkey { $name } entfernen
+passkey-remove-hint = Wenn Sie einen Passkey entfernen, wird jeder abgemeldet, der sich damit angemeldet hat. Anwendungen, die dabei zugelassen wurden, haben dann keinen Zugang mehr.
 passkey-last-hint = Wenn Sie alle entfernt haben, können Sie sich noch immer auf die anderen Arten anmelden.
 passkey-full =
     { $count ->

@@ -13,6 +13,7 @@ passkey-rename = Rename
 passkey-rename-this = Rename the passkey { $name }
 passkey-remove = Remove
 passkey-remove-this = Remove the passkey { $name }
+passkey-remove-hint = When you remove a passkey, whoever signed in with it is signed out, and applications that were let in then have no access any more.
 passkey-last-hint = When you have removed all of them, you can still sign in in the other ways.
 passkey-full =
     { $count ->

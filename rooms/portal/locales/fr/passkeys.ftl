@@ -13,6 +13,7 @@ passkey-rename = Renommer
 passkey-rename-this = Renommer la clé d’accès { $name }
 passkey-remove = Supprimer
 passkey-remove-this = Supprimer la clé d’accès { $name }
+passkey-remove-hint = Si vous supprimez une clé d’accès, toute personne connectée avec elle est déconnectée. Les applications autorisées alors n’ont plus accès.
 passkey-last-hint = Quand vous les avez toutes supprimées, vous pouvez encore vous connecter des autres façons.
 passkey-full =
     { $count ->

@@ -13,6 +13,7 @@ passkey-rename = Hernoemen
 passkey-rename-this = De toegangssleutel { $name } hernoemen
 passkey-remove = Verwijderen
 passkey-remove-this = De toegangssleutel { $name } verwijderen
+passkey-remove-hint = Als u een toegangssleutel verwijdert, wordt wie zich ermee aanmeldde afgemeld. Toepassingen die toen toegelaten werden, hebben dan geen toegang meer.
 passkey-last-hint = Als u ze allemaal verwijderd hebt, kunt u zich nog altijd op de andere manieren aanmelden.
 passkey-full =
     { $count ->

@@ -76,6 +76,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(18, "0018-proposals"),
     migration!(19, "0019-statistics"),
     migration!(20, "0020-mail"),
+    migration!(21, "0021-passkey-sessions"),
 ];
 
 /// The version of the tables of this release.

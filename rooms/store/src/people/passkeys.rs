@@ -22,7 +22,7 @@ use crate::{
     Store,
     database::{NotWritten, Row, Rows, Step, Transaction, Unavailable, Value, count},
     exchange::instant,
-    persons,
+    persons, provider,
 };
 
 /// What came of something that may happen once, or not at all.
@@ -122,21 +122,39 @@ impl Store {
             .await
     }
 
-    /// Removes a passkey of a person; that of somebody else stays.
+    /// Removes a passkey of a person, and ends the sessions that it opened and what applications were granted in them;
+    /// that of somebody else stays.
     ///
     /// # Errors
     /// When the database cannot write.
-    pub async fn remove_passkey(&self, person: PersonId, id: PasskeyId) -> Result<(), Unavailable> {
-        for own in self.ids_of(person).await? {
+    pub async fn remove_passkey(
+        &self,
+        person: PersonId,
+        id: PasskeyId,
+        at: Timestamp,
+    ) -> Result<(), Unavailable> {
+        let ids = self.ids_of(person).await?;
+        let passkey = || -> Value { id.as_bytes().into() };
+        let each = |row: &dyn Fn(Value) -> Vec<Value>| -> Vec<Vec<Value>> {
+            ids.iter().map(|own| row(persons::id(*own))).collect()
+        };
+        let sessions = each(&|own| vec![own, passkey()]);
+        let codes = each(&|own| vec![own]);
+        let grants = each(&|own| vec![at.as_microsecond().into(), passkey(), own]);
+        for own in ids.iter().copied() {
             let found = self.passkeys_under(own).await?;
             let Some(found) = found.into_iter().find(|passkey| passkey.id == id) else {
                 continue;
             };
             let values = vec![persons::id(own), id.as_bytes().into()];
             let names = vec![credential(found.key), persons::id(own)];
+            // The passkey first: a sign-in by it that commits before is then seen by what follows.
             self.write_steps(vec![
                 Step::once(&sql::REMOVE_PASSKEY, values),
                 Step::once(&sql::REMOVE_CREDENTIAL, names),
+                Step::each(&sql::END_SESSIONS_BY_PASSKEY, sessions.clone()),
+                Step::each(&provider::FORGET_CODES_OF, codes.clone()),
+                Step::each(&provider::REVOKE_BY_PASSKEY, grants.clone()),
             ])
             .await?;
         }
@@ -187,7 +205,8 @@ impl Store {
             count(found.passkey.uses),
         ];
         let used = Step::once(&sql::USE_PASSKEY, values).exactly_one(USED);
-        self.open_session_after(used, new, at).await
+        let passkey = Some(found.passkey.id);
+        self.open_session_after(used, new, passkey, at).await
     }
 
     /// Makes these the recovery codes of a person; those from before open nothing any more.
@@ -254,17 +273,18 @@ impl Store {
     ) -> Result<Happened, Unavailable> {
         let values = vec![code.as_bytes().into()];
         let taken = Step::once(&sql::TAKE_CODE, values).exactly_one(TAKEN);
-        self.open_session_after(taken, new, at).await
+        self.open_session_after(taken, new, None, at).await
     }
 
     async fn open_session_after(
         &self,
         first: Step,
         new: NewSession,
+        passkey: Option<PasskeyId>,
         at: Timestamp,
     ) -> Result<Happened, Unavailable> {
         let mut steps = vec![first];
-        steps.extend(self.opening(new, at).await?);
+        steps.extend(self.opening(new, passkey, at).await?);
         self.happens(Transaction::of(steps)).await
     }
 

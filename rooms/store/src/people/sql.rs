@@ -17,12 +17,12 @@ statements! {
 
     /// Opens a session.
     ADD_SESSION: Shard("session") =
-        "INSERT INTO session (session, person, level, way, device, signed_in_at, seen_at, news_since) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
+        "INSERT INTO session (session, person, level, way, device, signed_in_at, seen_at, news_since, \
+         passkey) VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8)";
     /// A session, and the person to whom its id leads by now.
     SESSION: Shard("session") =
         "SELECT s.person, a.person, s.level, s.way, s.device, s.signed_in_at, s.seen_at, s.news_since, \
-         s.acting FROM session s LEFT JOIN person_alias a ON a.alias = s.person WHERE s.session = $1";
+         s.acting, s.passkey FROM session s LEFT JOIN person_alias a ON a.alias = s.person WHERE s.session = $1";
     /// Notes that a session is used.
     SEE_SESSION: Shard("session") =
         "UPDATE session SET seen_at = $1 WHERE session = $2 AND seen_at < $1";
@@ -32,8 +32,8 @@ statements! {
     END_OWN_SESSION: Shard("session") = "DELETE FROM session WHERE session = $1 AND person = $2";
     /// The sessions of a person.
     SESSIONS_OF: Scatter("the few sessions of a person; an index finds them") =
-        "SELECT session, level, way, device, signed_in_at, seen_at, news_since, acting FROM session \
-         WHERE person = $1 ORDER BY seen_at DESC LIMIT $2";
+        "SELECT session, level, way, device, signed_in_at, seen_at, news_since, acting, passkey \
+         FROM session WHERE person = $1 ORDER BY seen_at DESC LIMIT $2";
     /// Forgets sessions that were not used for long.
     FORGET_SESSIONS: Scatter("a sweep, by an index, of what is over") =
         "DELETE FROM session WHERE seen_at < $1";

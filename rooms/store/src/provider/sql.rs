@@ -35,10 +35,14 @@ statements! {
     USE_CODE: Shard("code") =
         "UPDATE oidc_code SET used_for = $1 WHERE code = $2 AND used_for IS NULL";
 
+    /// Forgets the codes of a person that were not used.
+    FORGET_CODES_OF: Scatter("the few codes of a person; an index finds them") =
+        "DELETE FROM oidc_code WHERE person = $1 AND used_for IS NULL";
+
     /// Opens a grant.
     ADD_GRANT: Shard("id") =
-        "INSERT INTO oidc_grant (id, person, content, refresh, idle_until, ends_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)";
+        "INSERT INTO oidc_grant (id, person, content, refresh, idle_until, ends_at, passkey) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// A grant, revoked or not.
     GRANT: Shard("id") =
         "SELECT content, refresh, idle_until, ends_at, revoked_at FROM oidc_grant WHERE id = $1";
@@ -49,6 +53,11 @@ statements! {
     /// Revokes a grant; the first time counts.
     REVOKE: Shard("id") =
         "UPDATE oidc_grant SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
+
+    /// Revokes what came from sign-ins by a passkey.
+    REVOKE_BY_PASSKEY: Scatter("the few grants of a passkey; an index finds them") =
+        "UPDATE oidc_grant SET revoked_at = $1 \
+         WHERE passkey = $2 AND person = $3 AND revoked_at IS NULL";
 
     /// What a person agreed to.
     CONSENT: Shard("person") =

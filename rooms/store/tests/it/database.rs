@@ -296,10 +296,13 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "SESSIONS_OF",
             "FORGET_SESSIONS",
             "FORGET_SIGN_INS",
+            "FORGET_CODES_OF",
+            "REVOKE_BY_PASSKEY",
             "SWEEP_REQUESTS",
             "SWEEP_CODES",
             "SWEEP_GRANTS",
             "SWEEP_CLIENTS",
+            "END_SESSIONS_BY_PASSKEY",
             "CODES_LEFT",
             "REMOVE_CODES",
             "FORGET_CEREMONIES",
@@ -320,6 +323,8 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "FORGET_OFFERS",
             "REQUESTS_OF",
             "REQUESTS_WAITING",
+            "SUMS",
+            "SUMS_OF_SERVICE",
         ]
     );
 }

@@ -77,9 +77,15 @@ fn a_passkey_is_kept_renamed_and_removed_by_its_person() {
             let kept = store.passkeys_of(person(1)).await.unwrap();
             assert_eq!(kept[0].name.as_str(), called);
         }
-        store.remove_passkey(person(2), first.id).await.unwrap();
+        store
+            .remove_passkey(person(2), first.id, now)
+            .await
+            .unwrap();
         assert!(store.passkey_with(first.key).await.unwrap().is_some());
-        store.remove_passkey(person(1), first.id).await.unwrap();
+        store
+            .remove_passkey(person(1), first.id, now)
+            .await
+            .unwrap();
         assert!(store.passkey_with(first.key).await.unwrap().is_none());
         assert_eq!(store.passkeys_of(person(1)).await.unwrap(), []);
         // Once removed it may be added anew, by whoever holds it.
@@ -132,13 +138,16 @@ fn a_use_is_noted_with_the_session_that_it_opens() {
 
         // One that was removed in between opens none.
         let found = store.passkey_with(added.key).await.unwrap().unwrap();
-        store.remove_passkey(person(1), added.id).await.unwrap();
+        store
+            .remove_passkey(person(1), added.id, now)
+            .await
+            .unwrap();
         let new = session(person(1), 3, Way::Passkey);
         let opened = store
             .open_session_by_passkey(&found, "{}", new, later)
             .await;
         assert_eq!(opened.unwrap(), Happened::Refused);
-        assert_eq!(store.sessions_of(person(1)).await.unwrap().len(), 1);
+        assert_eq!(store.sessions_of(person(1)).await.unwrap(), []);
         store.close().await;
     });
 }
@@ -226,6 +235,48 @@ fn a_ceremony_is_taken_once_and_forgotten_when_it_is_over() {
         assert_eq!(store.take_ceremony(adding.browser).await.unwrap(), None);
         let kept = store.take_ceremony(later.browser).await.unwrap();
         assert_eq!(kept, Some(later));
+        store.close().await;
+    });
+}
+
+#[test]
+fn removing_a_passkey_ends_what_came_from_it() {
+    on_each_engine(async |house: House| {
+        let store = house.open().await;
+        let now = house.clock.now();
+        let (lost, kept) = (passkey(1, now), passkey(2, now));
+        for one in [&lost, &kept] {
+            assert_eq!(add(&store, 1, one).await, Happened::Done);
+        }
+        let open = async |with: &Passkey, byte: u8| {
+            let found = store.passkey_with(with.key).await.unwrap().unwrap();
+            let new = session(person(1), byte, Way::Passkey);
+            let opened = store.open_session_by_passkey(&found, "{}", new, now).await;
+            assert_eq!(opened.unwrap(), Happened::Done);
+        };
+        open(&lost, 1).await;
+        open(&lost, 2).await;
+        open(&kept, 3).await;
+        let upstream = session(person(1), 4, Way::Upstream);
+        store.open_session(upstream, now).await.unwrap();
+        // Somebody else has a session by a passkey with the same id, which is random and no secret.
+        let mut other = passkey(9, now);
+        other.id = lost.id;
+        assert_eq!(add(&store, 2, &other).await, Happened::Done);
+        let found = store.passkey_with(other.key).await.unwrap().unwrap();
+        let new = session(person(2), 5, Way::Passkey);
+        let opened = store.open_session_by_passkey(&found, "{}", new, now).await;
+        assert_eq!(opened.unwrap(), Happened::Done);
+
+        store.remove_passkey(person(1), lost.id, now).await.unwrap();
+        let mut left = Vec::new();
+        for byte in 1..=5 {
+            let id = SessionSecret::from_random(Zeroizing::new([byte; 32])).id();
+            if let Some(session) = store.session(id).await.unwrap() {
+                left.push((byte, session.passkey));
+            }
+        }
+        assert_eq!(left, [(3, Some(kept.id)), (4, None), (5, Some(other.id))]);
         store.close().await;
     });
 }

@@ -1,5 +1,9 @@
 //! What the OpenID Provider keeps: requests, codes and refresh tokens are used once, whoever comes first.
 
+use identity::people::{
+    Handle,
+    passkey::{CredentialKey, Passkey, PasskeyId, PasskeyName},
+};
 use identity::{
     Zeroizing,
     provider::{
@@ -9,6 +13,7 @@ use identity::{
     },
 };
 use jiff::{SignedDuration, Timestamp};
+use store::people::Happened;
 use store::{
     Store,
     provider::{KeptRequest, Stage},
@@ -51,6 +56,7 @@ fn subject(at: Timestamp) -> Subject {
         signed_in_at: at,
         level: Level::Substantial,
         methods: vec!["pop".into()],
+        passkey: None,
     }
 }
 
@@ -290,6 +296,49 @@ fn what_ended_is_swept_and_nothing_else() {
         }
         assert_eq!(store.code(&code).await, Ok(None));
         assert_eq!(store.grant(id).await, Ok(None));
+        store.close().await;
+    });
+}
+
+#[test]
+fn what_came_from_a_passkey_ends_with_it() {
+    on_each_engine(async |house: House| {
+        let store = house.open().await;
+        let client = client(1, "none");
+        let at = house.clock.now();
+        let person = subject(at).person;
+        let passkey = Passkey {
+            id: PasskeyId::from_bytes([1; 16]),
+            key: CredentialKey::of(&[1]),
+            handle: Handle::from_random([1; 16]),
+            name: PasskeyName::parse("lost").unwrap(),
+            credential: "{}".into(),
+            uses: 0,
+            created_at: at,
+            last_used_at: None,
+        };
+        let added = store.add_passkey(person, &passkey).await;
+        assert_eq!(added.unwrap(), Happened::Done);
+        let by = |number: u8, passkey| {
+            let mut grant = grant(&client.id, at, Some(secret(number)));
+            grant.grant.subject.passkey = passkey;
+            (GrantId::from_bytes([number; 16]), grant)
+        };
+        let (lost, other) = (by(1, Some(passkey.id)), by(2, None));
+        for (number, (id, grant)) in [&lost, &other].into_iter().enumerate() {
+            let code = with_code(&store, &house, &client, number as u8).await;
+            assert_eq!(
+                store.redeem(&code, *id, grant.clone()).await,
+                Ok(Came::First)
+            );
+            assert_eq!(store.grant(*id).await, Ok(Some(grant.clone())));
+        }
+        let waiting = with_code(&store, &house, &client, 9).await;
+        store.remove_passkey(person, passkey.id, at).await.unwrap();
+        let revoked = async |id| store.grant(id).await.unwrap().unwrap().revoked_at;
+        assert_eq!(revoked(lost.0).await, Some(at));
+        assert_eq!(revoked(other.0).await, None);
+        assert_eq!(store.code(&waiting).await, Ok(None));
         store.close().await;
     });
 }

@@ -370,6 +370,7 @@ pub(super) fn subject(hub: &Hub, visitor: &Visitor) -> Option<Subject> {
         signed_in_at: session.signed_in_at(),
         level: session.level(),
         methods: methods.iter().map(|&method| method.to_owned()).collect(),
+        passkey: session.session().passkey,
     })
 }
 

@@ -125,13 +125,14 @@ pub async fn rename(citizen: Citizen, form: Result<Form, NotOurForm>) -> Respons
     told(&citizen, renamed.await)
 }
 
-/// Removes a passkey. The last one may go too: the other ways to sign in remain.
+/// Removes a passkey, and signs out whoever came by it: the one who clicks too, if they did. The last one may go too: the other ways to sign in remain.
 pub async fn remove(citizen: Citizen, form: Result<Form, NotOurForm>) -> Response {
     let removed = async {
         let id = named(&mut form?)?;
         let store = citizen.visit.hub().store();
         let person = citizen.signed_in().0.person();
-        let removed = store.remove_passkey(person, id).await;
+        let now = citizen.visit.hub().clock().now();
+        let removed = store.remove_passkey(person, id, now).await;
         removed.map_err(unavailable)?;
         Ok(Notice::PasskeyRemoved)
     };

@@ -25,6 +25,10 @@ statements! {
         "UPDATE passkey SET name = $1 WHERE person = $2 AND passkey = $3";
     /// Removes a passkey.
     REMOVE_PASSKEY: Shard("person") = "DELETE FROM passkey WHERE person = $1 AND passkey = $2";
+    /// Ends the sessions that a passkey opened, and those of which it was not noted yet.
+    END_SESSIONS_BY_PASSKEY: Scatter("the few sessions of a person; an index finds them") =
+        "DELETE FROM session \
+         WHERE person = $1 AND way = 'passkey' AND (passkey = $2 OR passkey IS NULL)";
     /// Forgets whose a credential was.
     REMOVE_CREDENTIAL: Shard("credential") =
         "DELETE FROM passkey_credential WHERE credential = $1 AND person = $2";
