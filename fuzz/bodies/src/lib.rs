@@ -8,6 +8,7 @@ mod exchange;
 mod identity;
 mod ledger;
 mod policy;
+mod portal;
 mod server;
 mod store;
 mod vocabulary;
@@ -139,6 +140,10 @@ pub const BODIES: &[Body] = &[
         run: server::pairs,
     },
     Body {
+        name: "proposal_form",
+        run: portal::proposal_form,
+    },
+    Body {
         name: "proof_url",
         run: identity::proof_url,
     },
@@ -169,6 +174,10 @@ pub const BODIES: &[Body] = &[
     Body {
         name: "words",
         run: vocabulary::words,
+    },
+    Body {
+        name: "written_words",
+        run: portal::written_words,
     },
 ];
 
