@@ -310,6 +310,7 @@ async fn places(browser: &Browser, house: &House) -> Vec<String> {
         "/who-may?q=pay",
         "/mandates",
         "/rights",
+        "/rights/copy",
         "/security",
         "/register",
         "/register/deliberations/26-001",

@@ -79,7 +79,7 @@ async fn news(house: &House, browser: &mut Browser, source: &Application) -> Str
 }
 
 async fn copied(house: &House, browser: &mut Browser) -> Value {
-    let page = send(house, browser, "/rights/copy", &[("form", "json")]).await;
+    let page = crate::rights::copied(house, browser, "json").await;
     serde_json::from_str(&page.text).unwrap()
 }
 

@@ -1,13 +1,20 @@
 //! Requests under data protection law, and the copy of everything: for the person, and for nobody else.
 
-use governance::requests::{By, RequestText, extend};
-use identity::people::role::Role;
+use std::{collections::BTreeSet, sync::Arc};
+
+use governance::requests::{
+    By, COPY_SILENCE_S, CopyForm, CopyPart, DataCopy, RequestId, RequestText, extend,
+};
+use identity::{Zeroizing, people::role::Role};
+use jiff::SignedDuration;
 use serde_json::Value;
 use server::demo::population::Participant;
+use vocabulary::Language;
 
 use crate::{
     administration::take_role,
-    house::{Engine, House, on_both_engines},
+    browser::{Browser as Chromium, axe, findings},
+    house::{CONSULTATIONS, Engine, House, on_both_engines, question},
     portal::{Browser, Page, Somebody, another, consulted, inspect},
 };
 
@@ -16,7 +23,12 @@ on_both_engines!(
     the_officer_answers_on_the_pages,
     a_copy_holds_everything_and_is_the_persons_alone,
     somebody_who_acts_asks_but_gets_no_copy,
+    a_copy_of_much_is_whole_and_survives_a_crash,
+    requests_come_in_pages,
 );
+
+/// How often somebody looks whether a copy is there: each look takes a while, and each copy much less than all of them.
+const LOOKS_MAX: usize = 10_000;
 
 async fn send(house: &House, browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let page = browser.get(house, "/rights").await;
@@ -24,6 +36,42 @@ async fn send(house: &House, browser: &mut Browser, path: &str, fields: &[(&str,
     let mut form = vec![("csrf", token.as_str())];
     form.extend_from_slice(fields);
     browser.post(house, path, &form).await
+}
+
+/// Has a copy of everything made, and downloads it.
+pub async fn copied(house: &House, browser: &mut Browser, form: &str) -> Page {
+    let token = browser.form_token(house).await;
+    let fields = [("csrf", &*token)];
+    let asked = browser.post(house, "/rights/copy", &fields).await;
+    assert_eq!(
+        (asked.status, asked.place()),
+        (303, "/rights/copy"),
+        "{}",
+        asked.text
+    );
+    let request = copy_made(house, browser).await;
+    download(house, browser, &request, form).await
+}
+
+/// Looks at the page until the copy is there; gives its id.
+pub async fn copy_made(house: &House, browser: &mut Browser) -> String {
+    for _ in 0..LOOKS_MAX {
+        let page = browser.get(house, "/rights/copy").await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        match page.between("data-progress=\"", "\"") {
+            "going" => tokio::task::yield_now().await,
+            "made" => return page.between("name=\"request\" value=\"", "\"").to_owned(),
+            _ => panic!("{}", page.text),
+        }
+    }
+    panic!("the copy is not made");
+}
+
+/// Downloads a copy.
+pub async fn download(house: &House, browser: &mut Browser, request: &str, form: &str) -> Page {
+    let token = browser.form_token(house).await;
+    let fields = [("csrf", &*token), ("request", request), ("form", form)];
+    browser.post(house, "/rights/copy/file", &fields).await
 }
 
 async fn a_person_asks_and_reads_the_answer(engine: Engine) {
@@ -254,7 +302,7 @@ async fn a_copy_holds_everything_and_is_the_persons_alone(engine: Engine) {
     let log = house.running().hub().store().log();
 
     let before = log.size();
-    let copy = send(&house, &mut browser, "/rights/copy", &[("form", "json")]).await;
+    let copy = copied(&house, &mut browser, "json").await;
     assert_eq!(copy.status, 200, "{}", copy.text);
     assert_eq!(log.size(), before + 1, "that it was given is recorded");
     let told = log.opened(before).await.unwrap().record.body();
@@ -288,7 +336,8 @@ async fn a_copy_holds_everything_and_is_the_persons_alone(engine: Engine) {
     assert_eq!(looks["mandate"], mandate.as_str(), "{all:#}");
     assert_eq!(looks["entries"][0]["record"]["page"], "/files");
     assert_eq!(all["mandates"]["given"][0]["name"], "Els");
-    let readable = send(&house, &mut browser, "/rights/copy", &[("form", "html")]).await;
+    let request = copy_made(&house, &mut browser).await;
+    let readable = download(&house, &mut browser, &request, "html").await;
     assert!(
         readable.text.contains(person.ssin.expose()),
         "{}",
@@ -300,18 +349,45 @@ async fn a_copy_holds_everything_and_is_the_persons_alone(engine: Engine) {
         "{}",
         readable.text
     );
-    let wrong = send(&house, &mut browser, "/rights/copy", &[("form", "exe")]).await;
+    let wrong = download(&house, &mut browser, &request, "exe").await;
     assert_eq!(wrong.status, 400);
+    // Both files are one request, and a copy stays as it was made.
+    let page = browser.get(&house, "/rights").await;
+    assert_eq!(page.text.matches("<li class=\"card request\">").count(), 2);
+    house
+        .post(
+            &house.application(Participant::WelfareCentre).await,
+            CONSULTATIONS,
+            &question(&person.ssin),
+        )
+        .await;
+    let again = download(&house, &mut browser, &request, "json").await;
+    assert_eq!(again.text, copy.text);
 
     // Another's copy is another's; nobody gets none.
     let mut elsewhere = Browser::signed_in(&house, &other.key).await;
-    let theirs = send(&house, &mut elsewhere, "/rights/copy", &[("form", "json")]).await;
+    for path in ["/rights/copy/file", "/rights/copy/erasure"] {
+        let token = elsewhere.form_token(&house).await;
+        let fields = [("csrf", &*token), ("request", &request), ("form", "json")];
+        let refused = elsewhere.post(&house, path, &fields).await;
+        assert_eq!(refused.status, 404, "{}", refused.text);
+    }
+    let theirs = copied(&house, &mut elsewhere, "json").await;
     assert!(!theirs.text.contains(person.ssin.expose()));
     let mut nobody = Browser::default();
-    let away = nobody
-        .post(&house, "/rights/copy", &[("form", "json")])
-        .await;
-    assert_eq!(away.status, 303);
+    for path in ["/rights/copy", "/rights/copy/file"] {
+        let fields = [("request", request.as_str()), ("form", "json")];
+        let away = nobody.post(&house, path, &fields).await;
+        assert_eq!(away.status, 303);
+    }
+
+    // Erased, it is gone for good.
+    let token = browser.form_token(&house).await;
+    let fields = [("csrf", &*token), ("request", &request)];
+    let erased = browser.post(&house, "/rights/copy/erasure", &fields).await;
+    assert_eq!(erased.status, 303, "{}", erased.text);
+    let gone = download(&house, &mut browser, &request, "json").await;
+    assert_eq!(gone.status, 404);
     house.close().await;
 }
 
@@ -350,8 +426,11 @@ async fn somebody_who_acts_asks_but_gets_no_copy(engine: Engine) {
         "{}",
         page.text
     );
-    let copy = send(&house, &mut holder, "/rights/copy", &[("form", "json")]).await;
-    assert_eq!(copy.status, 403, "{}", copy.text);
+    for path in ["/rights/copy", "/rights/copy/file", "/rights/copy/erasure"] {
+        let copy = send(&house, &mut holder, path, &[("form", "json")]).await;
+        assert_eq!(copy.status, 403, "{}", copy.text);
+    }
+    assert_eq!(holder.get(&house, "/rights/copy").await.status, 403);
     assert_eq!(holder.get(&house, "/uses").await.status, 403);
     let seen = giver.get(&house, "/rights").await;
     assert!(
@@ -359,5 +438,146 @@ async fn somebody_who_acts_asks_but_gets_no_copy(engine: Engine) {
         "the request is the giver's: {}",
         seen.text
     );
+    house.close().await;
+}
+
+/// Chosen so that the uses take several pages, and the copy several parts.
+const MANY: usize = 60;
+
+async fn a_copy_of_much_is_whole_and_survives_a_crash(engine: Engine) {
+    let mut house = House::open(engine).await;
+    let (welfare, ssin) = house.welfare_case().await;
+    for _ in 0..MANY {
+        let asked = house.post(&welfare, CONSULTATIONS, &question(&ssin)).await;
+        assert_eq!(asked.status, 200, "{}", asked.text);
+    }
+    house.published_all().await;
+    let person = Somebody::of(&house, ssin);
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+
+    // A copy that will be made in an hour: until then there is no other, and the page says so without a script.
+    let hub = Arc::clone(house.running().hub());
+    let (store, start) = (hub.store(), house.now());
+    let id = store.person_with(&person.ssin).await.unwrap();
+    let later = start + SignedDuration::from_hours(1);
+    let copy = DataCopy::asked(RequestId::from_bytes([7; 16]), id, Language::En, later);
+    store.ask_copy(&copy).await.unwrap();
+    let token = browser.form_token(&house).await;
+    let more = browser
+        .post(&house, "/rights/copy", &[("csrf", &token)])
+        .await;
+    assert_eq!(more.status, 429, "{}", more.text);
+    let page = browser.get(&house, "/rights/copy").await;
+    assert!(page.text.contains("will be made in a moment"));
+    assert!(page.text.contains("href=\"/rights/copy\""));
+    let early = download(&house, &mut browser, &copy.id.to_string(), "json").await;
+    assert_eq!(early.status, 404);
+
+    // Somebody begins it, writes a part, and is gone.
+    let claim = store.claim_copy(later).await.unwrap().unwrap();
+    assert_eq!(claim.total, MANY as u64);
+    let part = CopyPart {
+        form: CopyForm::Json,
+        number: 0,
+        text: Zeroizing::new("half of it".to_owned()),
+    };
+    store
+        .keep_copy_parts(&claim, 25, &[part], later)
+        .await
+        .unwrap();
+    let page = browser.get(&house, "/rights/copy").await;
+    assert!(
+        page.text.contains("25 of 60 entries are written"),
+        "{}",
+        page.text
+    );
+    drop(hub);
+    house.later(3_600 + COPY_SILENCE_S);
+    house.stop().await;
+    house.start().await;
+
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+    let request = copy_made(&house, &mut browser).await;
+    assert_eq!(request, copy.id.to_string());
+    let json = download(&house, &mut browser, &request, "json").await;
+    let all: Value = serde_json::from_str(&json.text).unwrap();
+    let uses = all["uses"].as_array().unwrap();
+    let exchanges: BTreeSet<&str> = (uses.iter())
+        .map(|one| one["exchange"].as_str().unwrap())
+        .collect();
+    assert_eq!((uses.len(), exchanges.len()), (MANY, MANY));
+    assert!(json.text.len() > 3 * 64 * 1024, "it is of several parts");
+    let html = download(&house, &mut browser, &request, "html").await;
+    assert_eq!(
+        html.text
+            .matches("Welfare Centre of Meerbeke received")
+            .count(),
+        MANY
+    );
+    assert!(html.text.ends_with("</html>\n"));
+    // What is kept of it is sealed, and forgotten after its time.
+    house.later(7 * 24 * 3_600);
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+    let page = browser.get(&house, "/rights/copy").await;
+    assert!(page.text.contains("There is no copy now"), "{}", page.text);
+    house.close().await;
+}
+
+async fn requests_come_in_pages(engine: Engine) {
+    let house = House::open(engine).await;
+    let person = Somebody::of(&house, house.worker());
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+    let store = house.running().hub().store();
+    let id = store.person_with(&person.ssin).await.unwrap();
+    for number in 0..30_u8 {
+        let request = RequestId::from_bytes([number; 16]);
+        let at = house.now() - SignedDuration::from_mins(i64::from(number));
+        let given = governance::requests::copied(store, (request, at), id, (), at).await;
+        assert!(given.is_ok());
+    }
+    let lines = |page: &Page| page.text.matches("<li class=\"card request\">").count();
+    let first = browser.get(&house, "/rights").await;
+    assert_eq!(lines(&first), 25);
+    let older = first.between("href=\"/rights?before=", "\"").to_owned();
+    let second = browser
+        .get(&house, &format!("/rights?before={older}"))
+        .await;
+    assert_eq!(lines(&second), 5, "{}", second.text);
+    assert!(!second.text.contains("rel=\"next\""));
+    // Another person's request is no page of one's own.
+    let other = another(&house, &person);
+    let mut elsewhere = Browser::signed_in(&house, &other.key).await;
+    for (query, status) in [
+        (format!("before={older}"), 404),
+        ("before=nothing".to_owned(), 400),
+        ("after=1".to_owned(), 400),
+    ] {
+        let page = elsewhere.get(&house, &format!("/rights?{query}")).await;
+        assert_eq!(page.status, status, "{query}");
+    }
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_tells_by_itself_when_the_copy_is_there() {
+    let house = House::open(Engine::Sqlite).await;
+    let person = consulted(&house).await;
+    let browser = Chromium::open().await;
+    browser.sign_in(&house, &person.ssin).await;
+    browser.go(&house, "/rights").await;
+    browser.click("main a[href='/rights/copy']").await;
+    browser.click("form[action='/rights/copy'] button").await;
+    // No click and no reload: the script puts the downloads there.
+    browser.find("[data-progress=made]").await;
+    browser
+        .find("form[action='/rights/copy/file'] button")
+        .await;
+    assert_eq!(browser.path().await, "/rights/copy");
+    assert_eq!(findings(&browser, &axe()).await, [""; 0]);
+    browser
+        .click("form[action='/rights/copy/erasure'] button")
+        .await;
+    browser.find("[data-progress=none]").await;
+    browser.close().await;
     house.close().await;
 }

@@ -46,9 +46,7 @@ async fn corrected(house: &House, source: &Application, report: &str) {
 
 /// The person's copy of everything.
 async fn copied(house: &House, browser: &mut Browser) -> Value {
-    let token = browser.form_token(house).await;
-    let form = [("csrf", &*token), ("form", "json")];
-    let page = browser.post(house, "/rights/copy", &form).await;
+    let page = crate::rights::copied(house, browser, "json").await;
     assert_eq!(page.status, 200, "{}", page.text);
     serde_json::from_str(&page.text).unwrap()
 }

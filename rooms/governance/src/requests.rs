@@ -8,6 +8,7 @@
 //!   to who answers only when that is recorded ([`Opened`]).
 //! - What a request can become is a method of [`DataRequest`]; one that is answered becomes nothing.
 
+mod copies;
 mod life;
 mod making;
 mod words;
@@ -17,10 +18,14 @@ use std::future::Future;
 use identity::mandate::MandateId;
 use vocabulary::{HoldingId, PersonId};
 
+pub use copies::{
+    COPY_AGAIN_S, COPY_KEPT_DAYS, COPY_SILENCE_S, COPY_TRIES_MAX, Copied, CopyForm, CopyPart,
+    CopyState, DataCopy, Progress, Sizes, copied, kept_until,
+};
 pub use life::{
     ANSWER_MONTHS, DataRequest, EXTENSION_MONTHS, NotAnswered, NotExtended, Outcome, State,
 };
-pub use making::{Copied, NotDone, Opened, answer, copied, extend, make, opened};
+pub use making::{NotDone, Opened, answer, extend, make, opened};
 pub use words::{RequestId, RequestKind, RequestText, TEXT_CHARACTERS_MAX};
 
 pub use crate::uses::Unavailable;
@@ -102,7 +107,7 @@ pub enum Change {
     Extended(Box<DataRequest>, SealedText),
     /// What is written in a request was shown to who answers: nothing changes.
     Opened,
-    /// A person was given a copy of everything.
+    /// A person was given a copy of everything; each time has its leaf, the first answers the request.
     Copied(Box<DataRequest>),
     /// A request is answered; [`Conflict::Meanwhile`] when it was already.
     Answered(Box<DataRequest>, Option<SealedText>),

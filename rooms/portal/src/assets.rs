@@ -38,7 +38,7 @@ const fn named(
     }
 }
 
-const ASSETS: [Named; 5] = [
+const ASSETS: [Named; 6] = [
     named(
         "style",
         "css",
@@ -62,6 +62,12 @@ const ASSETS: [Named; 5] = [
         "js",
         "text/javascript; charset=utf-8",
         include_bytes!("../assets/session.js"),
+    ),
+    named(
+        "progress",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/progress.js"),
     ),
     named(
         "icon",
@@ -122,6 +128,7 @@ mod tests {
             "proof.js",
             "passkey.js",
             "session.js",
+            "progress.js",
             "icon.svg",
         ] {
             let path = href(plain);

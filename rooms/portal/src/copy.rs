@@ -1,4 +1,7 @@
 //! A copy of everything that is kept about a person, as one page to keep: it loads nothing and leads nowhere.
+//!
+//! It may be too long to be held at once, so it is written piece by piece: [`Sheet::opening`], then each [`Section`] with
+//! its lines, then [`Sheet::closing`].
 
 use askama::Template;
 use exchange::errors::{Correction, ErrorReport};
@@ -7,7 +10,7 @@ use governance::notices::Notice;
 use governance::uses::DataUse;
 use identity::mandate::Mandate;
 use policy::Register;
-use vocabulary::{Date, FileReference, Language, Timestamp};
+use vocabulary::{Date, FileReference, Language, Timestamp, be::legal_date};
 
 use crate::frame::render;
 use crate::mandates::described;
@@ -18,15 +21,9 @@ use crate::texts::Texts;
 use crate::uses::sentence;
 use crate::{written, wrong};
 
-/// Everything that is kept about a person.
+/// What a copy tells of the person in few lines.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
-    /// Where names come from.
-    pub register: &'a Register,
-    /// When the copy was made.
-    pub at: Timestamp,
-    /// The legal day.
-    pub today: Date,
     /// The national number.
     pub number: &'a str,
     /// Under which address others know the person.
@@ -49,18 +46,33 @@ pub struct View<'a> {
     pub held: &'a [Mandate],
     /// Mandates on behalf of the person.
     pub given: &'a [Mandate],
+}
+
+/// What there may be much of, in the order of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
     /// What was seen on the person's behalf.
-    pub looks: &'a [LookGroup],
+    Looks,
     /// Requests under data protection law.
-    pub requests: &'a [Request<'a>],
-    /// Own error reports, each with the corrections of which the person may know.
-    pub reports: &'a [(ErrorReport, Vec<Correction>)],
-    /// News of which the person may know.
-    pub news: &'a [Notice],
-    /// Whom the news is about.
-    pub sources: &'a Sources,
-    /// Every use that the person may know of, the newest first.
-    pub uses: &'a [DataUse],
+    Requests,
+    /// Error reports.
+    Reports,
+    /// News.
+    News,
+    /// Uses.
+    Uses,
+}
+
+impl Section {
+    fn key(self) -> &'static str {
+        match self {
+            Section::Looks => "looks-group",
+            Section::Requests => "rights-requests",
+            Section::Reports => "errors-reports",
+            Section::News => "news-title",
+            Section::Uses => "nav-uses",
+        }
+    }
 }
 
 struct Part {
@@ -70,7 +82,7 @@ struct Part {
 
 #[derive(Template)]
 #[template(path = "copy.html")]
-struct Page {
+struct Opening {
     lang: &'static str,
     title: String,
     lead: String,
@@ -78,54 +90,213 @@ struct Page {
     none: String,
 }
 
-/// The page.
-pub fn page(language: Language, view: &View<'_>) -> String {
-    let t = Texts::of(language);
-    let names = Names::new(view.register, t);
-    let at = |instant| written::instant(instant, language);
-    let dated = |lines: &[(String, Timestamp)]| -> Vec<String> {
-        let line = |(what, since): &(String, Timestamp)| {
-            let facts = [("what", what.into()), ("at", at(*since).into())];
-            t.tell("copy-since", &facts)
+#[derive(Template)]
+#[template(source = "<section><h2>{{ title }}</h2>\n", ext = "html")]
+struct Heading {
+    title: String,
+}
+
+#[derive(Template)]
+#[template(
+    source = "{% for line in lines %}<li>{{ line }}</li>\n{% endfor %}",
+    ext = "html"
+)]
+struct Lines {
+    lines: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(source = "<p>{{ none }}</p>\n", ext = "html")]
+struct Nothing {
+    none: String,
+}
+
+/// Where the writing stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// Between sections.
+    Between,
+    /// In a section without a line so far.
+    Begun,
+    /// In a section's list.
+    Listing,
+}
+
+/// The page, piece by piece.
+pub struct Sheet<'a> {
+    names: Names<'a>,
+    language: Language,
+    as_of: Timestamp,
+    today: Date,
+    at: At,
+}
+
+impl<'a> Sheet<'a> {
+    /// A page in a language, true of an instant; names come from the register.
+    #[must_use]
+    pub fn new(register: &'a Register, language: Language, as_of: Timestamp) -> Self {
+        Self {
+            names: Names::new(register, Texts::of(language)),
+            language,
+            as_of,
+            today: legal_date(as_of),
+            at: At::Between,
+        }
+    }
+
+    /// The beginning of the page, with what is told in few lines.
+    #[must_use]
+    pub fn opening(&self, view: &View<'_>) -> String {
+        let (names, t) = (self.names, self.names.t);
+        let at = |instant| written::instant(instant, self.language);
+        let dated = |lines: &[(String, Timestamp)]| -> Vec<String> {
+            let line = |(what, since): &(String, Timestamp)| {
+                let facts = [("what", what.into()), ("at", at(*since).into())];
+                t.tell("copy-since", &facts)
+            };
+            lines.iter().map(line).collect()
         };
-        lines.iter().map(line).collect()
-    };
-    let (first, last) = view.visits;
-    let part = |key: &str, lines| Part {
-        title: t.say(key),
-        lines,
-    };
-    let about = vec![
-        t.tell("copy-number", &[("number", view.number.into())]),
-        t.tell("copy-web-id", &[("address", view.web_id.into())]),
-        t.tell("copy-first-visit", &[("at", at(first).into())]),
-        t.tell("copy-last-visit", &[("at", at(last).into())]),
-    ];
-    let passkeys = [
-        dated(view.passkeys),
-        vec![t.tell("recovery-left", &[("count", view.codes_left.into())])],
-    ];
-    render(&Page {
-        lang: written::code(language),
-        title: t.say("copy-title"),
-        lead: t.tell("copy-lead", &[("at", at(view.at).into())]),
-        parts: vec![
-            part("copy-person", about),
-            part("security-sessions", dated(view.sessions)),
-            part("passkey-title", passkeys.concat()),
-            part("mail-title", dated(view.mail)),
-            part("copy-applications", dated(view.applications)),
-            part("nav-files", files(names, view)),
-            part("mandates-held", mandates(names, view, view.held)),
-            part("mandates-given", mandates(names, view, view.given)),
-            part("looks-group", looks(names, view)),
-            part("rights-requests", requests(t, view)),
-            part("errors-reports", reports(names, view)),
-            part("news-title", news(names, view)),
-            part("nav-uses", uses(names, view)),
-        ],
-        none: t.say("copy-none"),
-    })
+        let mandates = |all: &[Mandate]| -> Vec<String> {
+            (all.iter())
+                .map(|mandate| described(names, mandate, self.as_of, self.today))
+                .collect()
+        };
+        let (first, last) = view.visits;
+        let part = |key: &str, lines| Part {
+            title: t.say(key),
+            lines,
+        };
+        let about = vec![
+            t.tell("copy-number", &[("number", view.number.into())]),
+            t.tell("copy-web-id", &[("address", view.web_id.into())]),
+            t.tell("copy-first-visit", &[("at", at(first).into())]),
+            t.tell("copy-last-visit", &[("at", at(last).into())]),
+        ];
+        let passkeys = [
+            dated(view.passkeys),
+            vec![t.tell("recovery-left", &[("count", view.codes_left.into())])],
+        ];
+        render(&Opening {
+            lang: written::code(self.language),
+            title: t.say("copy-title"),
+            lead: t.tell("copy-lead", &[("at", at(self.as_of).into())]),
+            parts: vec![
+                part("copy-person", about),
+                part("security-sessions", dated(view.sessions)),
+                part("passkey-title", passkeys.concat()),
+                part("mail-title", dated(view.mail)),
+                part("copy-applications", dated(view.applications)),
+                part("nav-files", files(names, view)),
+                part("mandates-held", mandates(view.held)),
+                part("mandates-given", mandates(view.given)),
+            ],
+            none: t.say("copy-none"),
+        })
+    }
+
+    /// The beginning of a section, and the end of the one before.
+    pub fn section(&mut self, section: Section) -> String {
+        let mut html = self.end();
+        html.push_str(&render(&Heading {
+            title: self.names.t.say(section.key()),
+        }));
+        self.at = At::Begun;
+        html
+    }
+
+    fn end(&mut self) -> String {
+        let html = match self.at {
+            At::Between => String::new(),
+            At::Begun => {
+                let none = self.names.t.say("copy-none");
+                render(&Nothing { none }) + "</section>\n"
+            }
+            At::Listing => "</ul>\n</section>\n".to_owned(),
+        };
+        self.at = At::Between;
+        html
+    }
+
+    fn lines(&mut self, lines: Vec<String>) -> String {
+        if lines.is_empty() {
+            return String::new();
+        }
+        let list = match self.at {
+            At::Listing => "",
+            At::Between | At::Begun => "<ul>\n",
+        };
+        self.at = At::Listing;
+        list.to_owned() + &render(&Lines { lines })
+    }
+
+    /// The end of the page.
+    pub fn closing(&mut self) -> String {
+        self.end() + "</main>\n</body>\n</html>\n"
+    }
+
+    /// What was seen on the person's behalf.
+    pub fn looks(&mut self, groups: &[LookGroup]) -> String {
+        let names = self.names;
+        let line = |group: &LookGroup| {
+            let name = crate::mandates::holder(names, &group.terms, crate::mandates::Reader::Giver);
+            let hour = written::instant(group.hour, self.language);
+            let facts = [
+                ("name", name.into()),
+                ("at", hour.into()),
+                ("count", group.count.into()),
+            ];
+            names.t.tell("look-line", &facts)
+        };
+        let lines = groups.iter().map(line).collect();
+        self.lines(lines)
+    }
+
+    /// Requests under data protection law.
+    pub fn requests(&mut self, requests: &[Request<'_>]) -> String {
+        let t = self.names.t;
+        let line = |it: &Request<'_>| {
+            let made = written::instant(it.request.made_at, self.language);
+            let facts = [
+                ("what", t.say(rights::kind(it.request.kind)).into()),
+                ("at", made.into()),
+            ];
+            let mut lines = vec![t.tell("copy-since", &facts)];
+            let texts = [it.asked, it.extension, it.answer];
+            lines.extend(texts.into_iter().flatten().map(str::to_owned));
+            lines.join(" ")
+        };
+        let lines = requests.iter().map(line).collect();
+        self.lines(lines)
+    }
+
+    /// Error reports, each with the corrections of which the person may know.
+    pub fn reports(&mut self, reports: &[(ErrorReport, Vec<Correction>)]) -> String {
+        let lines = (reports.iter())
+            .map(|(report, told)| wrong::plain(self.names, report, told, self.today))
+            .collect();
+        self.lines(lines)
+    }
+
+    /// News, and whom it is about.
+    pub fn news(&mut self, news: &[Notice], sources: &Sources) -> String {
+        let lines = (notices::lines(self.names, news, sources).into_iter())
+            .map(|line| format!("{} {}", line.sentence, line.at))
+            .collect();
+        self.lines(lines)
+    }
+
+    /// Uses.
+    pub fn uses(&mut self, uses: &[DataUse]) -> String {
+        let names = self.names;
+        let line = |one: &DataUse| {
+            let told = sentence::plain(names, one);
+            let mut lines = vec![told, sentence::purpose(names, one)];
+            lines.extend(sentence::reasons(names, one));
+            lines.join(" ")
+        };
+        let lines = uses.iter().map(line).collect();
+        self.lines(lines)
+    }
 }
 
 fn files(names: Names<'_>, view: &View<'_>) -> Vec<String> {
@@ -145,61 +316,4 @@ fn files(names: Names<'_>, view: &View<'_>) -> Vec<String> {
         names.t.tell("copy-file", &facts)
     };
     view.files.iter().map(line).collect()
-}
-
-fn mandates(names: Names<'_>, view: &View<'_>, all: &[Mandate]) -> Vec<String> {
-    (all.iter())
-        .map(|mandate| described(names, mandate, view.at, view.today))
-        .collect()
-}
-
-fn looks(names: Names<'_>, view: &View<'_>) -> Vec<String> {
-    let line = |group: &LookGroup| {
-        let name = crate::mandates::holder(names, &group.terms, crate::mandates::Reader::Giver);
-        let hour = written::instant(group.hour, names.t.language());
-        let facts = [
-            ("name", name.into()),
-            ("at", hour.into()),
-            ("count", group.count.into()),
-        ];
-        names.t.tell("look-line", &facts)
-    };
-    view.looks.iter().map(line).collect()
-}
-
-fn requests(t: Texts, view: &View<'_>) -> Vec<String> {
-    let line = |it: &Request<'_>| {
-        let made = written::instant(it.request.made_at, t.language());
-        let facts = [
-            ("what", t.say(rights::kind(it.request.kind)).into()),
-            ("at", made.into()),
-        ];
-        let mut lines = vec![t.tell("copy-since", &facts)];
-        let texts = [it.asked, it.extension, it.answer];
-        lines.extend(texts.into_iter().flatten().map(str::to_owned));
-        lines.join(" ")
-    };
-    view.requests.iter().map(line).collect()
-}
-
-fn reports(names: Names<'_>, view: &View<'_>) -> Vec<String> {
-    (view.reports.iter())
-        .map(|(report, told)| wrong::plain(names, report, told, view.today))
-        .collect()
-}
-
-fn news(names: Names<'_>, view: &View<'_>) -> Vec<String> {
-    (notices::lines(names, view.news, view.sources).into_iter())
-        .map(|line| format!("{} {}", line.sentence, line.at))
-        .collect()
-}
-
-fn uses(names: Names<'_>, view: &View<'_>) -> Vec<String> {
-    let line = |one: &DataUse| {
-        let told = sentence::plain(names, one);
-        let mut lines = vec![told, sentence::purpose(names, one)];
-        lines.extend(sentence::reasons(names, one));
-        lines.join(" ")
-    };
-    view.uses.iter().map(line).collect()
 }

@@ -3,7 +3,7 @@
 //! INVARIANT: the list holds nothing of a person and nothing that one wrote; one request holds its texts and no more.
 
 use askama::Template;
-use governance::requests::{DataRequest, Outcome, State, TEXT_CHARACTERS_MAX};
+use governance::requests::{DataRequest, Outcome, RequestId, State, TEXT_CHARACTERS_MAX};
 use identity::people::role::RoleKind;
 use vocabulary::{Date, Timestamp, be::legal_date};
 
@@ -15,10 +15,21 @@ use crate::{paths, written};
 /// The requests that wait.
 #[derive(Clone, Copy)]
 pub struct ListView<'a> {
-    /// The requests, the most urgent first.
+    /// A page of the requests, the most urgent first.
     pub requests: &'a [DataRequest],
+    /// Which page it is.
+    pub pages: Pages,
     /// The legal day.
     pub today: Date,
+}
+
+/// Which page of requests it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Pages {
+    /// The page is the one after this request; `None` for the first.
+    pub after: Option<RequestId>,
+    /// The next one is the one after this request; `None` on the last.
+    pub next: Option<RequestId>,
 }
 
 /// One request.
@@ -80,6 +91,8 @@ struct Line {
 struct List<'a> {
     shell: Shell<'a>,
     lines: Vec<Line>,
+    first: bool,
+    next: Option<String>,
 }
 
 struct Step<'a> {
@@ -118,7 +131,12 @@ pub fn list(frame: &Frame<'_>, view: &ListView<'_>) -> String {
     let lines = (view.requests.iter())
         .map(|it| line(shell.t, it, view.today))
         .collect();
-    render(&List { lines, shell })
+    render(&List {
+        lines,
+        first: view.pages.after.is_some(),
+        next: view.pages.next.map(paths::data_protection_after),
+        shell,
+    })
 }
 
 fn line(t: Texts, request: &DataRequest, today: Date) -> Line {

@@ -189,11 +189,13 @@ pub enum Notice {
     RequestAnswered,
     /// A request cannot take that step any more.
     RequestOvertaken,
+    /// The copy of everything was erased.
+    CopyErased,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Notice; 38] = [
+    pub const ALL: [Notice; 39] = [
         Notice::SignedOut,
         Notice::SessionEnded,
         Notice::OtherSessionsEnded,
@@ -232,6 +234,7 @@ impl Notice {
         Notice::RequestExtended,
         Notice::RequestAnswered,
         Notice::RequestOvertaken,
+        Notice::CopyErased,
     ];
 
     fn key(self) -> &'static str {
@@ -274,6 +277,7 @@ impl Notice {
             Notice::RequestExtended => "notice-request-extended",
             Notice::RequestAnswered => "notice-request-answered",
             Notice::RequestOvertaken => "notice-request-overtaken",
+            Notice::CopyErased => "notice-copy-erased",
         }
     }
 }
@@ -313,6 +317,7 @@ pub(crate) enum Script {
     None,
     Proof,
     Passkey,
+    Progress,
 }
 
 /// What a page says of the end of its session.
@@ -390,6 +395,7 @@ impl<'a> Shell<'a> {
             Script::None => None,
             Script::Proof => Some("proof.js"),
             Script::Passkey => Some("passkey.js"),
+            Script::Progress => Some("progress.js"),
         };
         let session = self.signed_in().then_some("session.js");
         (own.into_iter().chain(session)).map(assets::href).collect()

@@ -13,6 +13,7 @@ pub mod assets;
 mod chart;
 pub mod consent;
 pub mod copy;
+pub mod copying;
 pub mod data_protection;
 pub mod deliberation;
 mod deliberation_facts;

@@ -72,12 +72,16 @@ pub const STOP_ACTING: &str = "/mandates/stop";
 pub const COMPANY: &str = "/mandates/company";
 /// Passes a part of one's mandate of a company on: a form, method POST, as [`OFFER_MANDATE`].
 pub const PASS_ON: &str = "/mandates/company/offer";
-/// My rights under data protection law: the requests of a person.
+/// My rights under data protection law: the requests of a person, `?before=`.
 pub const RIGHTS: &str = "/rights";
 /// Makes a request: a form, method POST, with [`field::KIND`] and [`field::TEXT`].
 pub const ASK: &str = "/rights/ask";
-/// Gives a copy of everything that is kept: a form, method POST, with [`field::FORM`].
+/// The copy of everything that is kept: where it stands; by POST, asks for one.
 pub const COPY: &str = "/rights/copy";
+/// Gives the copy: a form, method POST, with [`field::REQUEST`] and [`field::FORM`].
+pub const COPY_FILE: &str = "/rights/copy/file";
+/// Erases the copy, or stops its making: a form, method POST, with [`field::REQUEST`].
+pub const ERASE_COPY: &str = "/rights/copy/erasure";
 /// What was seen on a person's behalf by one mandate within one hour.
 pub const LOOKS: &str = "/looks/{mandate}/{hour}";
 /// The `.tlog-proof` of one look.
@@ -120,7 +124,7 @@ pub const WITHDRAW_ROLE: &str = "/administration/withdrawals";
 pub const INVITATION_LINK: &str = "/invitation/{secret}";
 /// An invitation, and, by POST, its acceptance.
 pub const INVITATION: &str = "/invitation";
-/// The requests under data protection law that wait for an answer.
+/// The requests under data protection law that wait for an answer, `?after=`.
 pub const DATA_PROTECTION: &str = "/data-protection";
 /// One of them, with what is written in it.
 pub const DATA_REQUEST: &str = "/data-protection/{request}";
@@ -247,6 +251,8 @@ pub mod field {
     pub const KIND: &str = "kind";
     /// What somebody writes.
     pub const TEXT: &str = "text";
+    /// A request under data protection law, by its id.
+    pub const REQUEST: &str = "request";
     /// As what a copy is wanted: `html` or `json`.
     pub const FORM: &str = "form";
     /// A mandate, by its id.
@@ -347,6 +353,16 @@ pub fn desk_correction(institution: InstitutionId, correction: &str) -> String {
 /// One request under data protection law, for who answers: one of the routes below [`DATA_PROTECTION`].
 pub fn data_request(request: RequestId, route: &str) -> String {
     route.replace("{request}", &request.to_string())
+}
+
+/// A page of the person's requests under data protection law.
+pub fn rights_before(request: RequestId) -> String {
+    with_query(RIGHTS, &[(field::BEFORE, &request.to_string())])
+}
+
+/// A page of the requests under data protection law that wait for an answer.
+pub fn data_protection_after(request: RequestId) -> String {
+    with_query(DATA_PROTECTION, &[(field::AFTER, &request.to_string())])
 }
 
 /// One request for a deliberation.

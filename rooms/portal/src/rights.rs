@@ -1,12 +1,14 @@
 //! My rights under data protection law: a copy of everything, requests, and what became of them.
 
 use askama::Template;
-use governance::requests::{DataRequest, Outcome, RequestKind, State, TEXT_CHARACTERS_MAX};
+use governance::requests::{
+    DataRequest, Outcome, RequestId, RequestKind, State, TEXT_CHARACTERS_MAX,
+};
 use vocabulary::Date;
 
 use crate::frame::{Frame, Section, Shell, render};
 use crate::texts::Texts;
-use crate::written;
+use crate::{paths, written};
 
 /// A request with its texts.
 #[derive(Clone, Copy)]
@@ -24,14 +26,25 @@ pub struct Request<'a> {
 /// The requests of a person.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
-    /// The requests, the newest first.
+    /// A page of the requests, the newest first.
     pub requests: &'a [Request<'a>],
+    /// Which page it is.
+    pub pages: Pages,
     /// Whether the reader may have the copy.
     pub copy: CopyFor,
     /// The legal day.
     pub today: Date,
     /// What was filled in.
     pub draft: Draft<'a>,
+}
+
+/// Which page of requests it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Pages {
+    /// The page is the one before this request; `None` for the newest.
+    pub before: Option<RequestId>,
+    /// The next one is the one before this request; `None` on the last.
+    pub older: Option<RequestId>,
 }
 
 /// Whether the reader may have the copy of everything.
@@ -102,6 +115,8 @@ struct Line<'a> {
 struct Page<'a> {
     shell: Shell<'a>,
     lines: Vec<Line<'a>>,
+    newest: bool,
+    older: Option<String>,
     offered: bool,
     kinds: Vec<Choice>,
     draft: Draft<'a>,
@@ -163,6 +178,8 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         lines: (view.requests.iter())
             .map(|it| line(t, it, view.today))
             .collect(),
+        newest: view.pages.before.is_some(),
+        older: view.pages.older.map(paths::rights_before),
         offered: view.copy == CopyFor::Offered,
         kinds: RequestKind::ALL.map(choice).into(),
         draft: view.draft,

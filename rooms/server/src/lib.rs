@@ -16,6 +16,7 @@ pub mod client_documents;
 pub mod clock;
 pub mod composition;
 pub mod config;
+mod copies;
 pub mod demo;
 pub mod figures;
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Forgets what is over: sessions, sign-ins that were never finished, offers of mandates that nobody answered, and
-//! requests, codes, grants and clients of the OpenID Provider. Then does what error reports want done: reminders, a second
+//! Forgets what is over: sessions, sign-ins that were never finished, offers of mandates that nobody answered, copies
+//! of everything, and requests, codes, grants and clients of the OpenID Provider. Then does what error reports want done: reminders, a second
 //! look for recipients, the end of texts; and counts what was decided, for the statistics.
 //!
 //! What is over counts no more whether it was swept or not; this only keeps tables small.
@@ -40,6 +40,9 @@ pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
         }
         if let Err(why) = figures::count(&hub).await {
             tracing::warn!(%why, "the statistics could not be counted");
+        }
+        if let Err(why) = hub.store().forget_copies(now).await {
+            tracing::warn!(%why, "copies whose time is over could not be forgotten");
         }
         match exchange::errors::keep(&*hub).await {
             Ok(kept) if kept == exchange::errors::Kept::default() => {}

@@ -92,6 +92,29 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A page of the reports of which a person knows, under one of their ids and the newest first: for the copy of all that
+    /// is kept. Whole when it has `limit` reports.
+    ///
+    /// # Errors
+    /// When the database cannot answer, or a text does not open.
+    pub async fn reports_told(
+        &self,
+        id: PersonId,
+        before: Option<ErrorReportId>,
+        limit: usize,
+    ) -> Result<Vec<ErrorReport>, Unavailable> {
+        let before = before.map_or(Uuid::max(), |id| *id.as_uuid());
+        let values = [
+            persons::id(id),
+            before.as_bytes().into(),
+            count(limit as u64),
+        ];
+        let rows = self.database.read(&sql::TOLD_REPORTS, &values).await?;
+        self.error_reports(&rows)
+    }
+}
+
 impl Reports for Store {
     fn seal(&self, report: ErrorReportId, side: TextPlace, text: &Explanation) -> SealedText {
         let sealed = self.sealer.seal_text(text.expose(), &place(report, side));

@@ -11,6 +11,7 @@
 
 mod archive;
 pub mod backup;
+pub mod copies;
 pub mod database;
 mod days;
 pub mod directory;
@@ -20,7 +21,7 @@ pub mod folder;
 pub mod ledger;
 mod lines;
 pub mod mail;
-mod mandates;
+pub mod mandates;
 mod notices;
 pub mod people;
 pub mod persons;

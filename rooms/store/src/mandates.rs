@@ -44,13 +44,24 @@ use crate::{
 };
 
 /// Most mandates shown to somebody: who has more holds them for a company, and an institution lists those by pages.
-const SHOWN_MAX: u16 = 200;
+const SHOWN_MAX: u32 = 200;
 
 /// Most lines of looks on one page of a timeline.
-const GROUPS_MAX: u16 = 200;
+pub const GROUPS_MAX: u16 = 200;
 
 /// Most looks told of one hour.
 const LOOKS_MAX: u16 = 500;
+
+/// A page of looks.
+pub struct LookPage {
+    /// The looks, the newest first.
+    pub looks: Vec<ToldLook>,
+    /// Where the next page begins; `None` on the last.
+    pub behind: Option<LookPlace>,
+}
+
+/// A place among the looks of an hour.
+pub struct LookPlace(Vec<u8>);
 
 /// An offer that nobody answered is forgotten after so many days: until then its maker sees that it lapsed.
 const LAPSED_DAYS_KEPT: i64 = 30;
@@ -78,7 +89,10 @@ impl Store {
     /// When the database cannot answer.
     pub async fn mandates_of(&self, principal: Principal) -> Result<Vec<Mandate>, Unavailable> {
         match principal {
-            Principal::Person(person) => self.mandates_by(&sql::OF_PRINCIPAL, person).await,
+            Principal::Person(person) => {
+                self.mandates_by(&sql::OF_PRINCIPAL, person, SHOWN_MAX)
+                    .await
+            }
             Principal::Company(number) => {
                 let values = [number.to_string().into(), SHOWN_MAX.into()];
                 let rows = self.database.read(&sql::OF_COMPANY, &values).await?;
@@ -92,17 +106,32 @@ impl Store {
     /// # Errors
     /// When the database cannot answer.
     pub async fn mandates_held_by(&self, person: PersonId) -> Result<Vec<Mandate>, Unavailable> {
-        self.mandates_by(&sql::HELD_BY, person).await
+        self.mandates_by(&sql::HELD_BY, person, SHOWN_MAX).await
+    }
+
+    /// The mandates that a person holds or held, and those on their behalf, as many as there are: for the copy of all that
+    /// is kept.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn every_mandate(
+        &self,
+        person: PersonId,
+    ) -> Result<(Vec<Mandate>, Vec<Mandate>), Unavailable> {
+        let held = self.mandates_by(&sql::HELD_BY, person, u32::MAX).await?;
+        let given = self.mandates_by(&sql::OF_PRINCIPAL, person, u32::MAX).await;
+        Ok((held, given?))
     }
 
     async fn mandates_by(
         &self,
         statement: &'static Statement,
         person: PersonId,
+        most: u32,
     ) -> Result<Vec<Mandate>, Unavailable> {
         let mut found = Vec::new();
         for id in self.ids_of(person).await? {
-            let values = [persons::id(id), SHOWN_MAX.into()];
+            let values = [persons::id(id), most.into()];
             let rows = self.database.read(statement, &values).await?;
             for row in rows.iter() {
                 found.push((row.integer(13)?, mandate(row)?));
@@ -208,16 +237,7 @@ impl Store {
                 {
                     continue;
                 }
-                let id = MandateId::from_bytes(row.array(1)?);
-                let Some(mandate) = self.mandate_with(id).await? else {
-                    return Err(Unavailable::new("a look names a mandate that is not kept"));
-                };
-                beside.groups.push(LookGroup {
-                    mandate: id,
-                    terms: mandate.terms().clone(),
-                    hour,
-                    count: row.number(2)?,
-                });
+                beside.groups.push(self.look_group(row).await?);
             }
         }
         let newest_first = |group: &LookGroup| (std::cmp::Reverse(group.hour), group.mandate);
@@ -225,31 +245,40 @@ impl Store {
         Ok(beside)
     }
 
-    /// Everything that was seen on a person's behalf, by the hour, the newest first.
+    /// A page of everything that was seen on a person's behalf, under one of their ids, by the hour and the newest first:
+    /// for the copy of all that is kept. The page behind `after`, whole when it has [`GROUPS_MAX`] lines.
     ///
     /// # Errors
     /// When the database cannot answer.
-    pub async fn every_look(&self, person: PersonId) -> Result<Vec<LookGroup>, Unavailable> {
-        let mut all = Vec::new();
-        let mut filter = UseFilter::default();
-        loop {
-            let nothing = UsePage::default();
-            let beside = self.looks_beside(person, &nothing, None, &filter).await?;
-            let oldest = beside.groups.last().map(|group| legal_date(group.hour));
-            let Some(oldest) = oldest.filter(|_| beside.more) else {
-                all.extend(beside.groups);
-                return Ok(all);
-            };
-            // The oldest day of a full page may be there in part: it is read again as the newest of the next one.
-            if filter.to == Some(oldest) {
-                return Err(Unavailable::new(
-                    "more was seen in one day than one page holds",
-                ));
-            }
-            let whole = |group: &LookGroup| oldest < legal_date(group.hour);
-            all.extend(beside.groups.into_iter().filter(whole));
-            filter.to = Some(oldest);
+    pub async fn look_groups(
+        &self,
+        id: PersonId,
+        after: Option<&LookGroup>,
+    ) -> Result<Vec<LookGroup>, Unavailable> {
+        let (hour, mandate) = match after {
+            None => (i64::MAX, Value::Bytes(Vec::new())),
+            Some(group) => (hour_of(group.hour), mandate_id(group.mandate)),
+        };
+        let values = [persons::id(id), hour.into(), mandate, GROUPS_MAX.into()];
+        let rows = self.database.read(&sql::LOOKS_BEHIND, &values).await?;
+        let mut groups = Vec::new();
+        for row in rows.iter() {
+            groups.push(self.look_group(row).await?);
         }
+        Ok(groups)
+    }
+
+    async fn look_group(&self, row: Row<'_>) -> Result<LookGroup, Unavailable> {
+        let id = MandateId::from_bytes(row.array(1)?);
+        let Some(mandate) = self.mandate_with(id).await? else {
+            return Err(Unavailable::new("a look names a mandate that is not kept"));
+        };
+        Ok(LookGroup {
+            mandate: id,
+            terms: mandate.terms().clone(),
+            hour: hour_start(row.integer(0)?)?,
+            count: row.number(2)?,
+        })
     }
 
     /// What was seen on a person's behalf by one mandate within one hour, the newest first; empty for another's.
@@ -264,20 +293,43 @@ impl Store {
     ) -> Result<Vec<ToldLook>, Unavailable> {
         let mut told = Vec::new();
         for id in self.ids_of(person).await? {
-            let values = [
-                persons::id(id),
-                hour.into(),
-                mandate_id(mandate),
-                LOOKS_MAX.into(),
-            ];
-            let rows = self.database.read(&sql::LOOKS_OF, &values).await?;
-            for row in rows.iter() {
-                let values = [row.integer(0)?.into(), row.bytes(1)?.into()];
-                told.extend(self.look_of_leaf(&values).await?);
-            }
+            told.extend(self.looks_behind(id, mandate, hour, None).await?.looks);
         }
         told.sort_by_key(|look| std::cmp::Reverse((look.at, look.entry.index)));
         Ok(told)
+    }
+
+    /// A page of the looks by one mandate within one hour, under one of the person's ids, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot answer, or a record cannot be read.
+    pub async fn looks_behind(
+        &self,
+        id: PersonId,
+        mandate: MandateId,
+        hour: i64,
+        behind: Option<LookPlace>,
+    ) -> Result<LookPage, Unavailable> {
+        let behind = behind.map_or(vec![u8::MAX; 17], |place| place.0);
+        let values = [
+            persons::id(id),
+            hour.into(),
+            mandate_id(mandate),
+            behind.into(),
+            LOOKS_MAX.into(),
+        ];
+        let rows = self.database.read(&sql::LOOKS_OF, &values).await?;
+        let (mut looks, mut last) = (Vec::new(), None);
+        for row in rows.iter() {
+            let values = [row.integer(0)?.into(), row.bytes(1)?.into()];
+            looks.extend(self.look_of_leaf(&values).await?);
+            last = Some(LookPlace(row.bytes(1)?.to_vec()));
+        }
+        let more = rows.len() == usize::from(LOOKS_MAX);
+        Ok(LookPage {
+            looks,
+            behind: last.filter(|_| more),
+        })
     }
 
     /// The look of a leaf; `None` while it has no place, and when its record is erased.

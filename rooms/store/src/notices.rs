@@ -76,16 +76,34 @@ impl Store {
         Ok(notices)
     }
 
-    /// Everything of which a person may know at `now`, the newest first: for the copy of all that is kept.
+    /// A page of all the news of which a person may know at `now`, under one of their ids and in the order of its making:
+    /// for the copy of all that is kept. Begins behind `after`, and gives where the next one begins.
     ///
     /// # Errors
     /// When the database cannot answer.
-    pub async fn every_notice(
+    pub async fn notices_after(
         &self,
-        person: PersonId,
+        id: PersonId,
+        after: Option<Uuid>,
         now: Timestamp,
-    ) -> Result<Vec<Notice>, Unavailable> {
-        self.told_notices(person, now, u16::MAX).await
+    ) -> Result<(Vec<Notice>, Option<Uuid>), Unavailable> {
+        let values = [
+            persons::id(id),
+            after.unwrap_or(Uuid::nil()).as_bytes().into(),
+            now.as_microsecond().into(),
+            SHOWN_MAX.into(),
+        ];
+        let rows = self.database.read(&sql::NOTICES_AFTER, &values).await?;
+        let mut next = None;
+        let mut notices = Vec::new();
+        for row in rows.iter() {
+            notices.push(notice(row)?);
+            next = Some(Uuid::from_bytes(row.array(5)?));
+        }
+        Ok((
+            notices,
+            next.filter(|_| rows.len() == usize::from(SHOWN_MAX)),
+        ))
     }
 
     async fn mark_read(&self, person: PersonId, now: Timestamp) -> Result<(), Unavailable> {

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Most sessions shown to a person.
-const SESSIONS_SHOWN_MAX: u16 = 50;
+const SESSIONS_SHOWN_MAX: u32 = 50;
 
 /// How a session begins.
 #[derive(Debug)]
@@ -169,9 +169,25 @@ impl Store {
     /// # Errors
     /// When the database cannot answer.
     pub async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>, Unavailable> {
+        self.latest_sessions(person, SESSIONS_SHOWN_MAX).await
+    }
+
+    /// As [`Store::sessions_of`], as many as there are: for the copy of all that is kept.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn every_session(&self, person: PersonId) -> Result<Vec<Session>, Unavailable> {
+        self.latest_sessions(person, u32::MAX).await
+    }
+
+    async fn latest_sessions(
+        &self,
+        person: PersonId,
+        most: u32,
+    ) -> Result<Vec<Session>, Unavailable> {
         let mut sessions = Vec::new();
         for id in self.ids_of(person).await? {
-            let values = [persons::id(id), SESSIONS_SHOWN_MAX.into()];
+            let values = [persons::id(id), most.into()];
             let rows = self.database.read(&sql::SESSIONS_OF, &values).await?;
             for row in rows.iter() {
                 let session_id = SessionId::from_hash(Hash32::new(row.array(0)?));

@@ -6,10 +6,13 @@
 
 mod sql;
 
+use std::cmp::Reverse;
+
 use governance::requests::{
     Change, Conflict, DataRequest, Outcome, RequestId, RequestKind, RequestText, Requests,
     SealedText, State, TextOf, Unavailable as NotAvailable, WAITING_MAX,
 };
+use jiff::Timestamp;
 use vocabulary::PersonId;
 use zeroize::Zeroizing;
 
@@ -17,14 +20,17 @@ pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
     Store,
-    database::{Row, Step, Transaction, Unavailable, Value},
+    database::{Row, Rows, Step, Transaction, Unavailable, Value},
     exchange::instant,
     ledger::{LeafId, LogId, StateChange},
     persons::{self, Place},
 };
 
-/// Most requests on one list: a person's, or those that wait.
-const SHOWN_MAX: u16 = 200;
+/// Requests on one page.
+const PAGE_REQUESTS: usize = 25;
+
+/// What is read for a page, so that it knows whether there is another.
+const PAGE_AND_ONE: u16 = PAGE_REQUESTS as u16 + 1;
 
 /// Steps that may find nothing to do.
 const MADE: &str = "request";
@@ -42,46 +48,127 @@ pub struct OpenedRequest {
     pub answer: Option<Zeroizing<String>>,
 }
 
+/// A page of a person's requests.
+pub struct RequestPage {
+    /// The requests, the newest first.
+    pub requests: Vec<OpenedRequest>,
+    /// The next page is the one before this request; `None` on the last.
+    pub before: Option<RequestId>,
+}
+
+/// A page of the requests that wait.
+pub struct WaitingPage {
+    /// The requests, the oldest first.
+    pub requests: Vec<DataRequest>,
+    /// The next page is the one after this request; `None` on the last.
+    pub after: Option<RequestId>,
+}
+
 impl Store {
-    /// The requests of a person, the newest first.
+    /// A page of the requests of a person, the newest first; `None` when `before` is no request of theirs.
     ///
     /// # Errors
     /// When the database cannot answer, or a text does not open.
-    pub async fn requests_of(&self, person: PersonId) -> Result<Vec<OpenedRequest>, Unavailable> {
-        let mut found = Vec::new();
-        for id in self.ids_of(person).await? {
-            let values = [persons::id(id), SHOWN_MAX.into()];
+    pub async fn requests_of(
+        &self,
+        person: PersonId,
+        before: Option<RequestId>,
+    ) -> Result<Option<RequestPage>, Unavailable> {
+        let ids = self.ids_of(person).await?;
+        let (at, request) = match before {
+            None => (i64::MAX.into(), Value::Bytes(Vec::new())),
+            Some(before) => match self.kept(before).await? {
+                Some(kept) if ids.contains(&kept.person) => {
+                    (kept.made_at.as_microsecond().into(), request_id(before))
+                }
+                _ => return Ok(None),
+            },
+        };
+        let mut requests = Vec::new();
+        for id in ids {
+            let values = [
+                persons::id(id),
+                Value::clone(&at),
+                request.clone(),
+                PAGE_AND_ONE.into(),
+            ];
             let rows = self.database.read(&sql::REQUESTS_OF, &values).await?;
             for row in rows.iter() {
-                found.push(self.opened(row)?);
+                requests.push(self.opened(row)?);
             }
         }
-        found.sort_by_key(|it: &OpenedRequest| std::cmp::Reverse(it.request.made_at));
-        Ok(found)
+        requests.sort_by_key(|it: &OpenedRequest| Reverse((it.request.made_at, it.request.id)));
+        let more = requests.len() > PAGE_REQUESTS;
+        requests.truncate(PAGE_REQUESTS);
+        let last = requests.last().map(|last| last.request.id);
+        Ok(Some(RequestPage {
+            before: last.filter(|_| more),
+            requests,
+        }))
     }
 
-    /// The requests that wait for an answer, the oldest first.
+    /// The requests that wait for an answer, the oldest first, as many as there are.
     ///
     /// # Errors
     /// When the database cannot answer, or a text does not open.
     pub async fn requests_waiting(&self) -> Result<Vec<OpenedRequest>, Unavailable> {
-        let rows = self
-            .database
-            .read(&sql::REQUESTS_WAITING, &[SHOWN_MAX.into()])
-            .await?;
-        rows.iter().map(|row| self.opened(row)).collect()
+        let (mut waiting, mut after) = (Vec::new(), None);
+        loop {
+            let rows = self.waiting_after(after).await?;
+            for row in rows.iter().take(PAGE_REQUESTS) {
+                waiting.push(self.opened(row)?);
+            }
+            if rows.len() <= PAGE_REQUESTS {
+                return Ok(waiting);
+            }
+            let last: Option<&OpenedRequest> = waiting.last();
+            after = last.map(|last| (last.request.made_at, last.request.id));
+        }
     }
 
-    /// The requests that wait for an answer, the oldest first, with nothing of what is written in them.
+    /// A page of the requests that wait for an answer, the oldest first, with nothing of what is written in them; `None`
+    /// when `after` is no request.
     ///
     /// # Errors
     /// When the database cannot answer.
-    pub async fn requests_unopened(&self) -> Result<Vec<DataRequest>, Unavailable> {
-        let rows = self
-            .database
-            .read(&sql::REQUESTS_WAITING, &[SHOWN_MAX.into()])
-            .await?;
-        rows.iter().map(request).collect()
+    pub async fn requests_unopened(
+        &self,
+        after: Option<RequestId>,
+    ) -> Result<Option<WaitingPage>, Unavailable> {
+        let after = match after {
+            None => None,
+            Some(after) => match self.kept(after).await? {
+                Some(kept) => Some((kept.made_at, kept.id)),
+                None => return Ok(None),
+            },
+        };
+        let rows = self.waiting_after(after).await?;
+        let mut requests: Vec<DataRequest> = rows.iter().map(request).collect::<Result<_, _>>()?;
+        let more = requests.len() > PAGE_REQUESTS;
+        requests.truncate(PAGE_REQUESTS);
+        let last = requests.last().map(|last| last.id);
+        Ok(Some(WaitingPage {
+            after: last.filter(|_| more),
+            requests,
+        }))
+    }
+
+    /// One more than a page of requests that wait.
+    async fn waiting_after(
+        &self,
+        after: Option<(Timestamp, RequestId)>,
+    ) -> Result<Rows, Unavailable> {
+        let (at, request) = match after {
+            None => (i64::MIN.into(), Value::Bytes(Vec::new())),
+            Some((at, id)) => (at.as_microsecond().into(), request_id(id)),
+        };
+        let values = [at, request, PAGE_AND_ONE.into()];
+        self.database.read(&sql::REQUESTS_WAITING, &values).await
+    }
+
+    async fn kept(&self, id: RequestId) -> Result<Option<DataRequest>, Unavailable> {
+        let rows = self.database.read(&sql::REQUEST, &[request_id(id)]).await?;
+        rows.first().map(request).transpose()
     }
 
     /// A request with what is written in it.
@@ -117,10 +204,7 @@ impl Store {
 
 impl Requests for Store {
     async fn request(&self, id: RequestId) -> Result<Option<DataRequest>, NotAvailable> {
-        let values = [request_id(id)];
-        let rows = self.database.read(&sql::REQUEST, &values).await;
-        rows.and_then(|rows| rows.first().map(request).transpose())
-            .map_err(|why| governance::uses::Unavailable(why.to_string()))
+        (self.kept(id).await).map_err(|why| governance::uses::Unavailable(why.to_string()))
     }
 
     fn seal(&self, id: RequestId, of: TextOf, text: &RequestText) -> SealedText {

@@ -1,18 +1,15 @@
 //! Requests are made, extended and answered.
 
-use identity::Zeroizing;
+use super::{
+    By, Change, Conflict, DataRequest, NotAnswered, NotExtended, Outcome, RequestId, RequestText,
+    Requests, State, TextOf, Unavailable,
+};
 use jiff::Timestamp;
 use ledger::{
     Commit, Kind, Ledger, NotCanonical, NotCommitted, NotRecorded, Record, Recorded, record,
 };
 use serde_json::json;
 use thiserror::Error;
-use vocabulary::PersonId;
-
-use super::{
-    By, Change, Conflict, DataRequest, NotAnswered, NotExtended, Outcome, RequestId, RequestKind,
-    RequestText, Requests, State, TextOf, Unavailable,
-};
 
 /// Why a step was not taken.
 #[derive(Debug, Error)]
@@ -41,11 +38,11 @@ pub enum NotDone {
 }
 
 /// A step on its way into the ledger.
-struct Step<'a> {
-    action: &'static str,
-    request: &'a DataRequest,
-    by: By,
-    at: Timestamp,
+pub(super) struct Step<'a> {
+    pub(super) action: &'static str,
+    pub(super) request: &'a DataRequest,
+    pub(super) by: By,
+    pub(super) at: Timestamp,
 }
 
 impl Commit for Step<'_> {
@@ -112,64 +109,6 @@ pub async fn make<S: Requests + Ledger<Change, Conflict = Conflict>>(
     };
     let change = Change::Made(Box::new(request.clone()), sealed);
     take(store, step, change).await
-}
-
-/// A copy of everything that is kept about a person. Only when that is recorded does it give the copy out.
-pub struct Copied {
-    request: DataRequest,
-    file: Zeroizing<Vec<u8>>,
-}
-
-impl Copied {
-    /// Gives the copy out.
-    pub fn give(recorded: Recorded<Copied>) -> Zeroizing<Vec<u8>> {
-        recorded.into_parts().0.file
-    }
-}
-
-impl Commit for Copied {
-    fn to_record(&self) -> Result<Record, NotCanonical> {
-        let step = Step {
-            action: "copied",
-            request: &self.request,
-            by: By::Person(self.request.person),
-            at: self.request.made_at,
-        };
-        step.to_record()
-    }
-}
-
-/// Records that a person is given a copy of everything that is kept about them: a request for access that is answered as
-/// it is made (GDPR, art. 15(3) and 20).
-///
-/// # Errors
-/// [`NotDone`]; nothing is given then.
-pub async fn copied<S: Ledger<Change, Conflict = Conflict>>(
-    store: &S,
-    id: RequestId,
-    person: PersonId,
-    file: Zeroizing<Vec<u8>>,
-    now: Timestamp,
-) -> Result<Recorded<Copied>, NotDone> {
-    let request = DataRequest {
-        id,
-        person,
-        kind: RequestKind::Access,
-        made_at: now,
-        extended_at: None,
-        state: State::Answered {
-            outcome: Outcome::Granted,
-            at: now,
-        },
-    };
-    let change = Change::Copied(Box::new(request.clone()));
-    match record(Copied { request, file }, change, store).await {
-        Ok(recorded) => Ok(recorded),
-        Err(NotRecorded { why, .. }) => Err(match why {
-            NotCommitted::Conflict(_) => NotDone::Meanwhile,
-            NotCommitted::Unavailable(why) => NotDone::LedgerUnavailable(why),
-        }),
-    }
 }
 
 /// What is written in a request. Only when that is recorded does it come out for who answers.

@@ -38,3 +38,4 @@ dp-problem-text = Schreiben Sie, was die Person lesen soll, mit höchstens 4000 
 notice-request-extended = Die Person weiß, dass die Antwort länger dauert.
 notice-request-answered = Der Antrag ist beantwortet.
 notice-request-overtaken = Das geht nicht mehr: Der Antrag ist beantwortet, wurde schon verlängert, oder sein erster Monat ist vorbei.
+dp-first = Zur ersten Seite

@@ -38,3 +38,4 @@ dp-problem-text = Write what the person shall read, in at most 4000 characters.
 notice-request-extended = The person is told that the answer takes longer.
 notice-request-answered = The request is answered.
 notice-request-overtaken = That is not possible any more: the request is answered, was extended before, or its first month is over.
+dp-first = To the first page

@@ -38,3 +38,4 @@ dp-problem-text = Écrivez ce que la personne doit lire, en 4000 caractères au 
 notice-request-extended = La personne sait que la réponse prend plus de temps.
 notice-request-answered = La demande a sa réponse.
 notice-request-overtaken = Ce n’est plus possible : la demande a sa réponse, a déjà été prolongée, ou son premier mois est passé.
+dp-first = À la première page

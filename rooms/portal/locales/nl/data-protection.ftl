@@ -38,3 +38,4 @@ dp-problem-text = Schrijf wat de persoon moet lezen, in hoogstens 4000 tekens.
 notice-request-extended = De persoon weet nu dat het antwoord langer duurt.
 notice-request-answered = Het verzoek is beantwoord.
 notice-request-overtaken = Dat kan niet meer: het verzoek is beantwoord, werd al verlengd, of de eerste maand is voorbij.
+dp-first = Naar de eerste pagina

@@ -1,6 +1,8 @@
 //! Renders every page with the samples.
 
-use governance::requests::{DataRequest, Outcome, RequestId, RequestKind, State};
+use governance::requests::{
+    CopyState, DataCopy, DataRequest, Outcome, Progress, RequestId, RequestKind, Sizes, State,
+};
 use governance::statistics::Figures;
 use governance::uses::{OutcomeFilter, UseFilter, UsePage};
 use identity::mandate::Mandate;
@@ -12,7 +14,7 @@ use vocabulary::{
 
 use identity::people::{EndsBy, SessionEnd};
 use portal::{
-    Behalf, Ends, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy,
+    Behalf, Ends, Frame, Notice, Setting, Viewer, Whom, administration, consent, copy, copying,
     data_protection, deliberation, error, exchange, files, home, institutions, landing,
     ledger_about, mail, mandates, recovery_codes, register, rights, security, services, sign_in,
     signing_out, statistics, uses, who_may,
@@ -898,12 +900,17 @@ fn of_rights(world: &World, language: Language) -> Vec<(String, String)> {
         .collect();
     let view = rights::View {
         requests: &lines,
+        pages: rights::Pages {
+            before: Some(RequestId::from_bytes([7; 16])),
+            older: Some(RequestId::from_bytes([8; 16])),
+        },
         copy: rights::CopyFor::Offered,
         today: world.today,
         draft: rights::Draft::default(),
     };
     let none = rights::View {
         requests: &[],
+        pages: rights::Pages::default(),
         copy: rights::CopyFor::ThePersonAlone,
         ..view
     };
@@ -923,6 +930,10 @@ fn of_rights(world: &World, language: Language) -> Vec<(String, String)> {
     for (name, requests) in [("data-protection", &all[..]), ("data-protection-none", &[])] {
         let view = data_protection::ListView {
             requests,
+            pages: data_protection::Pages {
+                after: requests.first().map(|it| it.id),
+                next: requests.last().map(|it| it.id),
+            },
             today: world.today,
         };
         pages.push((name.to_owned(), data_protection::list(frame, &view)));
@@ -967,9 +978,6 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         .collect();
     let (mandates, looks) = (samples::mandates(world), samples::looks(world));
     let whole = copy::View {
-        register: &world.register,
-        at,
-        today: world.today,
         number: "85673003360",
         web_id: world.text,
         visits: (at, at),
@@ -981,12 +989,6 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         files: &world.files,
         held: &mandates,
         given: &mandates,
-        looks: &looks.groups,
-        requests: &lines,
-        reports: &crate::wrong::reports_with_told(world),
-        news: &crate::wrong::notices(),
-        sources: &crate::wrong::sources(),
-        uses: &world.uses,
     };
     let empty = copy::View {
         sessions: &[],
@@ -997,17 +999,78 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         files: &[],
         held: &[],
         given: &[],
-        looks: &[],
-        requests: &[],
-        reports: &[],
-        news: &[],
-        uses: &[],
         ..whole
     };
-    vec![
-        ("copy".to_owned(), copy::page(language, &whole)),
-        ("copy-empty".to_owned(), copy::page(language, &empty)),
-    ]
+    let (reports, news) = (
+        crate::wrong::reports_with_told(world),
+        crate::wrong::notices(),
+    );
+    let sources = crate::wrong::sources();
+    let sheet = || copy::Sheet::new(&world.register, language, at);
+    let mut full = sheet();
+    let full = [
+        full.opening(&whole),
+        full.section(copy::Section::Looks),
+        full.looks(&looks.groups),
+        full.section(copy::Section::Requests),
+        full.requests(&lines),
+        full.section(copy::Section::Reports),
+        full.reports(&reports),
+        full.section(copy::Section::News),
+        full.news(&news, &sources),
+        full.section(copy::Section::Uses),
+        // Two pages of them stand in one list.
+        full.uses(&world.uses[..1]),
+        full.uses(&world.uses[1..]),
+        full.closing(),
+    ];
+    let mut none = sheet();
+    let none = [
+        none.opening(&empty),
+        none.section(copy::Section::Looks),
+        none.section(copy::Section::Uses),
+        none.uses(&[]),
+        none.closing(),
+    ];
+    let mut pages = vec![
+        ("copy".to_owned(), full.concat()),
+        ("copy-empty".to_owned(), none.concat()),
+    ];
+    let frame = &signed_in(language, world.text);
+    let states = [
+        ("waiting", CopyState::Waiting),
+        (
+            "making",
+            CopyState::Making(Progress {
+                done: 1_250,
+                total: 3_000,
+            }),
+        ),
+        (
+            "made",
+            CopyState::Made {
+                as_of: at,
+                sizes: Sizes {
+                    html: 93_000,
+                    json: 1_234_567,
+                },
+            },
+        ),
+        ("failed", CopyState::GivenUp),
+    ];
+    let id = RequestId::from_bytes([7; 16]);
+    let asked = DataCopy::asked(id, all[0].person, language, at);
+    for (name, state) in states {
+        let one = DataCopy {
+            state,
+            ..asked.clone()
+        };
+        let html = copying::page(frame, &copying::View { copy: Some(&one) });
+        pages.push((format!("copying-{name}"), html));
+    }
+    let html = copying::page(frame, &copying::View { copy: None });
+    pages.push(("copying".to_owned(), html));
+    pages
 }
 
 /// News by e-mail.

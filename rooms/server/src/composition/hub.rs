@@ -30,6 +30,7 @@ use crate::{
     client_documents::ClientDocuments,
     clock::Clock,
     config::{Purpose, Transport},
+    copies::Asked,
     figures::PublicFigures,
     http::input::{Reading, SsinRule},
     jobs::{CutOff, Jobs},
@@ -95,6 +96,7 @@ pub struct Hub {
     pub(super) mail_code_limit: Limit,
     pub(super) mailer: Option<Mailer>,
     pub(super) jobs: Jobs,
+    pub(super) copy_asked: Asked,
     pub(super) mark: Mutex<Option<RunMark>>,
 }
 
@@ -220,6 +222,11 @@ impl Hub {
     /// How often somebody may try what a request would change.
     pub fn trial_limit(&self) -> &Limit {
         &self.trial_limit
+    }
+
+    /// Wakes whoever makes copies of everything on this node.
+    pub fn copy_asked(&self) -> &Asked {
+        &self.copy_asked
     }
 
     /// How often an address may begin or finish a sign-in.

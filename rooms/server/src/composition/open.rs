@@ -238,6 +238,7 @@ impl Parts {
             passkeys: self.passkeys,
             sign_in_limit: Limit::new(SIGN_INS_IN_A_ROW, SIGN_IN_AGAIN_S),
             desk_limit: Limit::new(DESK_QUESTIONS_IN_A_ROW, DESK_QUESTION_AGAIN_S),
+            copy_asked: crate::copies::Asked::default(),
             trial_limit: Limit::new(TRIALS_IN_A_ROW, TRIAL_AGAIN_S),
             offer_code_limit: Limit::new(OFFER_CODES_IN_A_ROW, OFFER_CODE_AGAIN_S),
             figures: PublicFigures::default(),

@@ -6,7 +6,7 @@ use tokio::task::JoinHandle;
 
 use super::{Sockets, hub::Hub};
 use crate::{
-    http,
+    copies, http,
     jobs::{CutOff, Jobs},
     mail, measurements, sweep,
 };
@@ -63,6 +63,7 @@ pub fn start(hub: Hub, sockets: Sockets) -> Running {
     }
     doors.stand(sweep::keep(Arc::clone(&hub), doors.stop_sign()));
     doors.stand(mail::keep(Arc::clone(&hub), doors.stop_sign()));
+    doors.stand(copies::keep(Arc::clone(&hub), doors.stop_sign()));
     tracing::info!(
         address = %addr,
         metrics_address = metrics_addr.map(tracing::field::display),

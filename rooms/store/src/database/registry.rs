@@ -2,7 +2,7 @@
 
 use super::{Database, Engine, Statement, Unavailable};
 use crate::{
-    archive, directory, errors, exchange, ledger, mail, mandates, notices, people, persons,
+    archive, copies, directory, errors, exchange, ledger, mail, mandates, notices, people, persons,
     proposals, provider, register, requests, statistics, uses,
 };
 
@@ -52,6 +52,8 @@ pub const TABLES: &[Table] = &[
     table("data_request", "request"),
     table("statistic", "applicant"),
     table("statistic_reach", "log"),
+    table("data_copy", "person"),
+    table("data_copy_part", "person"),
     table("document", "kind"),
     table("application", "id"),
     table("oidc_client", "id"),
@@ -87,6 +89,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         mandates::STATEMENTS,
         requests::STATEMENTS,
         statistics::STATEMENTS,
+        copies::STATEMENTS,
     ]
     .into_iter()
     .flatten()

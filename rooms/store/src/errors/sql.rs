@@ -44,6 +44,10 @@ statements! {
     /// The latest reports that a person made.
     OWN_REPORTS: Scatter("the few reports of a person; an index finds them") =
         reports!("WHERE r.person = $1 AND r.reporter IS NULL ORDER BY r.report DESC LIMIT $2");
+    /// A page of the reports of which a person knows, the newest first.
+    TOLD_REPORTS: Scatter("the few reports of a person, a page at a time; an index finds them") =
+        reports!("WHERE r.person = $1 AND r.reporter IS NULL AND r.report < $2 \
+                  ORDER BY r.report DESC LIMIT $3");
     /// Moves a report on from the state that was read.
     MOVE_REPORT: Shard("report") =
         "UPDATE error_report SET state = $1, life = $2, answer = $3, remind_day = $4, look_again_at = $5, \

@@ -71,8 +71,13 @@ statements! {
         "SELECT hour, mandate, COUNT(*) FROM mandate_look \
          WHERE person = $1 AND hour >= $2 AND hour <= $3 \
          GROUP BY hour, mandate ORDER BY hour DESC, mandate LIMIT $4";
-    /// The looks of one hour by one mandate, the newest first.
+    /// How often somebody looked, by hour and mandate, behind one of these; the newest first.
+    LOOKS_BEHIND: Shard("person") =
+        "SELECT hour, mandate, COUNT(*) FROM mandate_look \
+         WHERE person = $1 AND (hour < $2 OR (hour = $2 AND mandate > $3)) \
+         GROUP BY hour, mandate ORDER BY hour DESC, mandate LIMIT $4";
+    /// The looks of one hour by one mandate, the newest first, a page at a time.
     LOOKS_OF: Shard("person") =
         "SELECT log, leaf_id FROM mandate_look \
-         WHERE person = $1 AND hour = $2 AND mandate = $3 ORDER BY leaf_id DESC LIMIT $4";
+         WHERE person = $1 AND hour = $2 AND mandate = $3 AND leaf_id < $4 ORDER BY leaf_id DESC LIMIT $5";
 }

@@ -12,6 +12,11 @@ statements! {
         "SELECT kind, about, at, told_from, read_at FROM notice \
          WHERE person = $1 AND (told_from IS NULL OR told_from <= $2) \
          ORDER BY COALESCE(told_from, at) DESC LIMIT $3";
+    /// All the news of a person, a page at a time; what may not be known yet is left out.
+    NOTICES_AFTER: Shard("person") =
+        "SELECT kind, about, at, told_from, read_at, notice FROM notice \
+         WHERE person = $1 AND notice > $2 AND (told_from IS NULL OR told_from <= $3) \
+         ORDER BY notice LIMIT $4";
     /// Marks as read what may be known.
     READ_NOTICES: Shard("person") =
         "UPDATE notice SET read_at = $1 \

@@ -278,6 +278,7 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "REPORTS_TO",
             "REPORTS_BY",
             "OWN_REPORTS",
+            "TOLD_REPORTS",
             "REMINDERS_DUE",
             "LOOKS_DUE",
             "ERASE_TEXTS",
@@ -325,6 +326,8 @@ fn no_statement_uses_what_cannot_be_distributed() {
             "REQUESTS_WAITING",
             "SUMS",
             "SUMS_OF_SERVICE",
+            "DUE",
+            "OVER",
         ]
     );
 }

@@ -12,6 +12,7 @@
 mod house;
 
 mod backup;
+mod copies;
 mod crash;
 mod database;
 mod directory;

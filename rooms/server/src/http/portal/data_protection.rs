@@ -2,21 +2,21 @@
 //!
 //! INVARIANT: what is written in a request is shown only when that is recorded.
 
-use axum::response::Response;
+use axum::{http::request::Parts, response::Response};
 use governance::requests::{
     self, By, DataRequest, NotDone, Opened, Outcome, RequestId, RequestText,
 };
 use identity::Zeroizing;
 use portal::{
     Frame, Notice,
-    data_protection::{self as pages, Draft, ListView, OneView, Problem},
+    data_protection::{self as pages, Draft, ListView, OneView, Pages, Problem},
     error, paths,
 };
 use vocabulary::be::legal_date;
 
 use super::{
     frame::{Flash, PageError},
-    rights::{shown, told},
+    rights::{one_request, shown, told},
     sign_in::unavailable,
     staff::{Officer, Staff},
 };
@@ -26,14 +26,20 @@ use crate::http::{
 };
 
 /// The requests that wait, the most urgent first.
-pub async fn list(staff: Staff<Officer>) -> Response {
+pub async fn list(staff: Staff<Officer>, parts: Parts) -> Response {
     let shown = async {
         let hub = staff.visit.hub();
-        let found = hub.store().requests_unopened().await;
-        let mut waiting = found.map_err(unavailable)?;
+        let after = one_request(&parts, paths::field::AFTER)?;
+        let found = hub.store().requests_unopened(after).await;
+        let found = found.map_err(unavailable)?.ok_or(error::View::NotFound)?;
+        let mut waiting = found.requests;
         waiting.sort_by_key(DataRequest::deadline);
         let view = ListView {
             requests: &waiting,
+            pages: Pages {
+                after,
+                next: found.after,
+            },
             today: legal_date(hub.clock().now()),
         };
         Ok::<_, PageError>(pages::list(&staff.visit.frame(), &view))

@@ -332,6 +332,7 @@ fn notice_name(notice: Notice) -> &'static str {
         Notice::RequestExtended => "requestExtended",
         Notice::RequestAnswered => "requestAnswered",
         Notice::RequestOvertaken => "requestOvertaken",
+        Notice::CopyErased => "copyErased",
     }
 }
 

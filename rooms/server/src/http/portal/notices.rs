@@ -29,7 +29,7 @@ pub(super) async fn of<P: Page>(citizen: &Citizen<P>) -> Result<(Vec<Notice>, So
 }
 
 /// The sources of the reports that news is about.
-pub(super) async fn sources(hub: &Hub, found: &[Notice]) -> Result<Sources, PageError> {
+pub(crate) async fn sources(hub: &Hub, found: &[Notice]) -> Result<Sources, exchange::Unavailable> {
     let mut sources = Sources::new();
     for notice in found {
         let report = notice.news.error_report();

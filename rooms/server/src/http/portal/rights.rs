@@ -1,34 +1,33 @@
-//! My rights under data protection law: the requests of a person, and a copy of everything that is kept about them.
+//! My rights under data protection law: the requests of a person, and the way to the copy of everything.
 
-use axum::{
-    http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
-};
+use axum::{http::request::Parts, response::Response};
 use governance::requests::{
-    self, By, Copied, DataRequest, NotDone, RequestId, RequestKind, RequestText, State,
+    self, By, DataRequest, NotDone, RequestId, RequestKind, RequestText, State,
 };
 use identity::Zeroizing;
 use portal::{
     Frame, Notice, error, paths,
-    rights::{self, CopyFor, Draft, Problem},
+    rights::{self, CopyFor, Draft, Pages, Problem},
 };
 use store::requests::OpenedRequest;
 use vocabulary::be::legal_date;
 
 use super::{
-    citizen::{AsksRights, Citizen, Own},
-    copy,
+    citizen::{AsksRights, Citizen},
     frame::{Flash, PageError},
     sign_in::unavailable,
 };
 use crate::{
-    http::people::{Form, NotOurForm, OnBehalf, Visitor},
+    http::{
+        input::decode_pairs,
+        people::{Form, NotOurForm, OnBehalf, Visitor},
+    },
     keys,
     problem::{Problem as Trouble, ProblemType},
 };
 
 /// A request as the page shows it.
-pub(super) fn shown(opened: &OpenedRequest) -> rights::Request<'_> {
+pub(crate) fn shown(opened: &OpenedRequest) -> rights::Request<'_> {
     rights::Request {
         request: &opened.request,
         asked: opened.asked.as_ref().map(|text| text.as_str()),
@@ -38,20 +37,46 @@ pub(super) fn shown(opened: &OpenedRequest) -> rights::Request<'_> {
 }
 
 /// The requests of a person.
-pub async fn page(citizen: Citizen<AsksRights>) -> Response {
-    match html(&citizen, Draft::default()).await {
+pub async fn page(citizen: Citizen<AsksRights>, parts: Parts) -> Response {
+    let shown = async {
+        let before = one_request(&parts, paths::field::BEFORE)?;
+        html(&citizen, before, Draft::default()).await
+    };
+    match shown.await {
         Ok(html) => citizen.visit.page(html),
         Err(why) => why.into_page(&citizen.visit),
     }
 }
 
-async fn html(citizen: &Citizen<AsksRights>, draft: Draft<'_>) -> Result<String, PageError> {
+/// The request behind or before which a page begins, if its address names one.
+pub(super) fn one_request(parts: &Parts, field: &str) -> Result<Option<RequestId>, PageError> {
+    let pairs = decode_pairs(parts.uri.query().unwrap_or_default());
+    match &pairs.map_err(|_| error::View::BadRequest)?[..] {
+        [] => Ok(None),
+        [(name, value)] if name == field => {
+            let id = RequestId::parse(value).ok_or(error::View::BadRequest)?;
+            Ok(Some(id))
+        }
+        _ => Err(error::View::BadRequest.into()),
+    }
+}
+
+async fn html(
+    citizen: &Citizen<AsksRights>,
+    before: Option<RequestId>,
+    draft: Draft<'_>,
+) -> Result<String, PageError> {
     let hub = citizen.visit.hub();
-    let found = hub.store().requests_of(citizen.subject().person()).await;
-    let found = found.map_err(unavailable)?;
-    let lines: Vec<rights::Request<'_>> = found.iter().map(shown).collect();
+    let person = citizen.subject().person();
+    let found = hub.store().requests_of(person, before).await;
+    let found = found.map_err(unavailable)?.ok_or(error::View::NotFound)?;
+    let lines: Vec<rights::Request<'_>> = found.requests.iter().map(shown).collect();
     let view = rights::View {
         requests: &lines,
+        pages: Pages {
+            before,
+            older: found.before,
+        },
         copy: match on_behalf(citizen) {
             OnBehalf::Oneself => CopyFor::Offered,
             OnBehalf::Another(_) | OnBehalf::NoLonger => CopyFor::ThePersonAlone,
@@ -92,7 +117,7 @@ pub async fn ask(citizen: Citizen<AsksRights>, form: Result<Form, NotOurForm>) -
             text: &written,
             problem: Some(problem),
         };
-        Ok(citizen.visit.bad(html(&citizen, draft).await?))
+        Ok(citizen.visit.bad(html(&citizen, None, draft).await?))
     };
     asked
         .await
@@ -147,35 +172,5 @@ pub(super) fn told(why: NotDone) -> PageError {
         | NotDone::NotExtended(_)
         | NotDone::NotAnswered(_)
         | NotDone::Meanwhile => error::View::BadRequest.into(),
-    }
-}
-
-/// Gives the person a copy of everything that is kept about them, once that is recorded.
-pub async fn copy(citizen: Citizen<Own>, form: Result<Form, NotOurForm>) -> Response {
-    let copied = async {
-        let kind = copy::FileKind::from_name(&form?.take(paths::field::FORM));
-        let kind = kind.ok_or(error::View::BadRequest)?;
-        let hub = citizen.visit.hub();
-        let file = copy::gather(&citizen, kind).await?;
-        let id = RequestId::from_bytes(*keys::random());
-        let person = citizen.actor().person();
-        let now = hub.clock().now();
-        let recorded = requests::copied(hub.store(), id, person, file, now).await;
-        let file = Copied::give(recorded.map_err(told)?);
-        let name = format!("attachment; filename=\"my-data.{}\"", kind.extension());
-        let name = HeaderValue::from_str(&name).map_err(|_| error::View::NotFound)?;
-        let headers = [
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(kind.media_type()),
-            ),
-            (header::CONTENT_DISPOSITION, name),
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        ];
-        Ok::<_, PageError>((headers, file.to_vec()).into_response())
-    };
-    match copied.await {
-        Ok(response) => response,
-        Err(why) => why.into_page(&citizen.visit),
     }
 }

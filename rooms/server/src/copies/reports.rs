@@ -1,29 +1,8 @@
-//! A person's own error reports and their news, as a copy of everything holds them.
+//! A person's error reports and their news, as a copy of everything holds them.
 
-use exchange::errors::{Correction, ErrorReport, Reports as _, told_to_person};
+use exchange::errors::{Correction, ErrorReport};
 use governance::notices::{News, Notice};
-use jiff::Timestamp;
 use serde_json::{Value, json};
-use vocabulary::PersonId;
-
-use crate::{composition::Hub, http::portal::frame::PageError};
-
-/// Most reports that one copy reads: at the most of a day, more than a decade of them.
-const REPORTS_MAX: usize = 50_000;
-
-/// The person's own reports, the newest first, each with the corrections of which they may know at `now`.
-pub(super) async fn own(
-    hub: &Hub,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<Vec<(ErrorReport, Vec<Correction>)>, PageError> {
-    let mut reports = Vec::new();
-    for report in hub.store().own_reports(person, REPORTS_MAX).await? {
-        let corrections = hub.store().corrections_of(report.id).await?;
-        reports.push((report, told_to_person(corrections, now)));
-    }
-    Ok(reports)
-}
 
 pub(super) fn report_value((report, told): &(ErrorReport, Vec<Correction>)) -> Value {
     let corrections = told.iter().map(|one| {
