@@ -15,6 +15,7 @@ on_both_engines!(
     codes_cannot_be_guessed,
     a_mandate_is_its_holders_in_its_days_for_its_scopes,
     what_is_withheld_from_a_person_is_from_who_acts_for_them,
+    errors_are_reported_on_behalf_of_somebody_who_sees_by_whom,
     institutions_register_what_they_know,
     a_company_is_acted_for_and_its_mandate_passed_on,
 );
@@ -428,6 +429,113 @@ async fn what_is_withheld_from_a_person_is_from_who_acts_for_them(engine: Engine
     let mut holder = Browser::signed_in(&house, &again.key).await;
     act(&house, &mut holder, &mandate).await;
     assert!(holder.get(&house, "/uses").await.text.contains(&hidden));
+    house.close().await;
+}
+
+/// Reports the birth date as wrong, for whomever one acts.
+async fn report(house: &House, browser: &mut Browser) -> Page {
+    let page = browser
+        .get(house, "/errors/new?service=personIdentity")
+        .await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    let token = page.between("name=\"csrf\" value=\"", "\"").to_owned();
+    let form = [
+        ("csrf", &*token),
+        ("service", "personIdentity"),
+        ("element", "identity.birthDate"),
+        ("from", ""),
+        ("to", ""),
+        ("text", "That is my twin."),
+    ];
+    browser.post(house, "/errors", &form).await
+}
+
+async fn errors_are_reported_on_behalf_of_somebody_who_sees_by_whom(engine: Engine) {
+    let house = House::open(engine).await;
+    let (person, mut giver, mut holder) = two(&house).await;
+    let own = report(&house, &mut giver).await.place().to_owned();
+    let code = offer(&house, &mut giver, &["reportErrors"], "2027-10-31").await;
+    let mandate = accept(&house, &mut holder, &code).await;
+    let began = act(&house, &mut holder, &mandate).await;
+    assert_eq!(began.place(), "/errors", "{}", began.text);
+
+    // What the person reported themselves is not the holder's to read.
+    let list = holder.get(&house, "/errors").await;
+    assert_eq!(list.status, 200, "{}", list.text);
+    assert!(!list.text.contains(&own), "{}", list.text);
+    assert_eq!(holder.get(&house, &own).await.status, 404);
+    let made = report(&house, &mut holder).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    let place = made.place().to_owned();
+
+    // The record names both, and holds nothing that they wrote.
+    let hub = house.running().hub();
+    let record = (hub.store().log().opened(size(&house) - 1).await.unwrap()).record;
+    let told = record.body();
+    let giver_id = hub.store().person_with(&person.ssin).await.unwrap();
+    assert_eq!(told["action"], "reported");
+    assert_eq!(told["person"], json!(giver_id));
+    assert_eq!(told["by"]["mandate"], mandate);
+    assert_ne!(told["by"]["person"], json!(giver_id));
+    let text = String::from_utf8_lossy(record.as_bytes()).into_owned();
+    assert!(!text.contains("twin") && !text.contains("Els"), "{text}");
+
+    // The person sees it and by whom, there and in the timeline; the holder sees that it was them.
+    let page = giver.get(&house, &place).await;
+    assert!(
+        page.text.contains("<dd>Els</dd>") && page.text.contains("That is my twin."),
+        "{}",
+        page.text
+    );
+    let uses = giver.get(&house, "/uses").await;
+    assert!(uses.text.contains("Mandate: <b>Els</b>"), "{}", uses.text);
+    let page = holder.get(&house, &place).await;
+    assert!(page.text.contains("<dd>you</dd>"), "{}", page.text);
+    let list = holder.get(&house, "/errors").await;
+    assert!(list.text.contains(&place), "{}", list.text);
+    for path in ["/uses", "/files", "/rights"] {
+        assert_eq!(holder.get(&house, path).await.status, 403, "{path}");
+    }
+    let copy = crate::rights::copied(&house, &mut giver, "json").await;
+    let copy: serde_json::Value = serde_json::from_str(&copy.text).unwrap();
+    let reports = copy["errorReports"].as_array().unwrap();
+    assert_eq!(reports.len(), 2);
+    for one in reports {
+        let by_mandate = place.ends_with(one["report"].as_str().unwrap());
+        let expected = by_mandate.then_some(&*mandate);
+        assert_eq!(one["mandate"], json!(expected), "{one:#}");
+    }
+
+    // Taken back by who made it; for themselves, they have no such report.
+    let token = page.between("name=\"csrf\" value=\"", "\"").to_owned();
+    let back = format!("{place}/withdraw");
+    let done = holder.post(&house, &back, &[("csrf", &token)]).await;
+    assert_eq!(done.status, 303, "{}", done.text);
+    send(&house, &mut holder, "/mandates/stop", &[]).await;
+    assert_eq!(holder.get(&house, &place).await.status, 404);
+
+    // A mandate for something else opens none of it, and shows no way there.
+    let code = offer(&house, &mut giver, &["seeFiles"], "2027-10-31").await;
+    accept(&house, &mut holder, &code).await;
+    let page = holder.get(&house, "/mandates").await;
+    let other = (page.text.split("name=\"mandate\" value=\"").skip(1))
+        .map(|rest| rest.split('"').next().unwrap())
+        .find(|id| *id != mandate)
+        .unwrap()
+        .to_owned();
+    act(&house, &mut holder, &other).await;
+    let files = holder.get(&house, "/files").await;
+    assert_eq!(files.status, 200, "{}", files.text);
+    assert!(!files.text.contains("/errors"), "{}", files.text);
+    let before = size(&house);
+    for path in ["/errors", "/errors/new", &place] {
+        assert_eq!(holder.get(&house, path).await.status, 403, "{path}");
+    }
+    let form = [("csrf", token.as_str())];
+    for path in ["/errors", &back] {
+        assert_eq!(holder.post(&house, path, &form).await.status, 403, "{path}");
+    }
+    assert_eq!(size(&house), before);
     house.close().await;
 }
 

@@ -22,9 +22,11 @@ mod recipients;
 mod report;
 mod step;
 mod text;
+mod voice;
 
 use identity::{
     Application, Authenticated,
+    mandate::MandateId,
     people::role::{Holding, Role as PersonRole},
 };
 use jiff::Timestamp;
@@ -51,6 +53,7 @@ pub use report::{
     About, NotReported, OWN_REPORTS_A_DAY_MAX, ReportMade, report, report_own, reportable,
 };
 pub use text::{Explanation, NotAText, SealedText, TEXT_CHARACTERS_MAX, TextPlace};
+pub use voice::Voice;
 
 /// The most items one page holds: a page is read, opened and sent in one go.
 pub const PAGE_SIZE_MAX: usize = 200;
@@ -76,6 +79,8 @@ pub struct ErrorReport {
     pub person: PersonId,
     /// By whom.
     pub reporter: Reporter,
+    /// By which mandate, when somebody did it on the person's behalf.
+    pub mandate: Option<MandateId>,
     /// Whose data.
     pub source: InstitutionId,
     /// Of which service.

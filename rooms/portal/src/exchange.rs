@@ -109,9 +109,14 @@ pub(crate) const STEPS: [(&str, &str); 16] = [
 pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let shell = Shell::new(frame, Section::Uses, "exchange-title").with_script(Script::Proof);
     let names = Names::new(view.register, shell.t);
+    let mut uses: Vec<Told> = view.uses.iter().map(|one| told(names, one)).collect();
+    if !shell.is_open(Section::Errors) {
+        let elements = uses.iter_mut().flat_map(|told| &mut told.elements);
+        elements.for_each(|element| element.wrong = None);
+    }
     render(&Page {
         id: view.exchange.to_string(),
-        uses: view.uses.iter().map(|one| told(names, one)).collect(),
+        uses,
         key: view.key.to_string(),
         fingerprint: fingerprint(view.key),
         steps: STEPS

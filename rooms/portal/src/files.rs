@@ -77,7 +77,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
                     paths::with_query(paths::WHO_MAY, &query),
                 )
             });
-            let wrong = wrong(names, id, &name);
+            let wrong = wrong(names, id, &name).filter(|_| shell.is_open(Section::Errors));
             Holder {
                 wrong,
                 files: files

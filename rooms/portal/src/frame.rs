@@ -461,9 +461,10 @@ impl<'a> Shell<'a> {
             (Section::Mandates, paths::MANDATES, "nav-mandates"),
             (Section::Security, paths::SECURITY, "nav-security"),
         ];
-        const ANOTHER: [(Section, &str, &str); 6] = [
+        const ANOTHER: [(Section, &str, &str); 7] = [
             (Section::Uses, paths::USES, "nav-uses"),
             (Section::Files, paths::FILES, "nav-files"),
+            (Section::Errors, paths::ERRORS, "nav-errors"),
             (Section::Company, paths::COMPANY, "nav-company"),
             (Section::Rights, paths::RIGHTS, "nav-rights"),
             (Section::WhoMay, paths::WHO_MAY, "nav-who-may"),
@@ -541,7 +542,7 @@ impl<'a> Shell<'a> {
     }
 
     /// Whether a part of the portal is open to who reads: under a mandate, only what it is for.
-    fn is_open(&self, section: Section) -> bool {
+    pub(crate) fn is_open(&self, section: Section) -> bool {
         let Some(acting) = self.frame.viewer.acting() else {
             return true;
         };
@@ -549,6 +550,7 @@ impl<'a> Shell<'a> {
         match section {
             Section::Uses => sees(MandateScope::SeeUses),
             Section::Files => sees(MandateScope::SeeFiles),
+            Section::Errors => sees(MandateScope::ReportErrors),
             Section::Rights => sees(MandateScope::DataRequests),
             Section::Company => acting.whom == Whom::Company,
             _ => true,

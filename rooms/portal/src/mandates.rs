@@ -173,13 +173,9 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         let seen = seen(side);
         mandates.iter().map(|it| seen.line(it)).collect()
     };
-    let of_a_person = (MandateScope::ALL.into_iter()).filter(|scope| {
-        // Companies have mandates to manage, and no page reports errors on another's behalf yet.
-        !matches!(
-            scope,
-            MandateScope::ManageMandates | MandateScope::ReportErrors
-        )
-    });
+    // Companies have mandates to manage.
+    let of_a_person =
+        (MandateScope::ALL.into_iter()).filter(|scope| *scope != MandateScope::ManageMandates);
     render(&Page {
         held: lines(view.held, lines::Reader::Holder),
         given: lines(view.given, lines::Reader::Giver),

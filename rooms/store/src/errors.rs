@@ -12,6 +12,7 @@ use ::exchange::errors::{
     Reporter, Reports, SealedText, Stage, State, TextPlace, Wanted,
 };
 use governance::notices::News;
+use identity::mandate::MandateId;
 use jiff::Timestamp;
 use uuid::Uuid;
 use vocabulary::{
@@ -27,6 +28,7 @@ use crate::{
     days,
     exchange::instant,
     ledger::{LeafId, LogId, StateChange},
+    mandates::mandate_id,
     notices,
     persons::{self, Place},
 };
@@ -72,6 +74,10 @@ impl Store {
             answer: text(8, TextPlace::Answer)?,
             state: json(row, 9)?,
             reminded_at: row.integer_or_null(10)?.map(instant).transpose()?,
+            mandate: match row.bytes_or_null(11)? {
+                Some(_) => Some(MandateId::from_bytes(row.array(11)?)),
+                None => None,
+            },
         })
     }
 
@@ -93,14 +99,15 @@ impl Store {
 }
 
 impl Store {
-    /// A page of the reports of which a person knows, under one of their ids and the newest first: for the copy of all that
-    /// is kept. Whole when it has `limit` reports.
+    /// A page of the reports of which a person knows, under one of their ids and the newest first; or of those alone that
+    /// were made by a mandate. Whole when it has `limit` reports.
     ///
     /// # Errors
     /// When the database cannot answer, or a text does not open.
     pub async fn reports_told(
         &self,
         id: PersonId,
+        by: Option<MandateId>,
         before: Option<ErrorReportId>,
         limit: usize,
     ) -> Result<Vec<ErrorReport>, Unavailable> {
@@ -108,6 +115,7 @@ impl Store {
         let values = [
             persons::id(id),
             before.as_bytes().into(),
+            by.map(mandate_id).into(),
             count(limit as u64),
         ];
         let rows = self.database.read(&sql::TOLD_REPORTS, &values).await?;
@@ -344,6 +352,7 @@ fn add_report(report: &ErrorReport, text: &SealedText) -> Step {
         report.state.stage().as_str().into(),
         to_json(&report.state),
         report.state.next_reminder(today).map(days::number).into(),
+        report.mandate.map(mandate_id).into(),
     ];
     Step::once(&sql::ADD_REPORT, values)
 }

@@ -640,7 +640,7 @@ fn malformed() -> Unavailable {
     Unavailable::new("a stored mandate is malformed")
 }
 
-fn mandate_id(id: MandateId) -> Value {
+pub(crate) fn mandate_id(id: MandateId) -> Value {
     id.as_bytes().into()
 }
 

@@ -1,6 +1,5 @@
 //! The source answers, or the reporter takes the report back.
 
-use identity::people::SignedIn;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Entry, NotCommitted, NotRecorded, record_all};
 use serde_json::json;
@@ -8,9 +7,9 @@ use thiserror::Error;
 use vocabulary::{ErrorReportId, Period, be::legal_date};
 
 use super::{
-    Change, Conflict, Corrected, ErrorReport, Explanation, Hub, Moved, Party, Reporter,
-    Reports as _, SealedText, Stage, State, TakenUp, TextPlace, recipients,
-    step::{Leaf, record_refusal},
+    Change, Conflict, Corrected, ErrorReport, Explanation, Hub, Moved, Party, Reports as _,
+    SealedText, Stage, State, TakenUp, TextPlace, Voice, recipients,
+    step::{By, Leaf, record_refusal},
 };
 use crate::Unavailable;
 
@@ -93,7 +92,7 @@ pub async fn answer<H: Hub>(
         Ok(next) => next,
         Err(why) => return Err(refuse(hub, "answerRefused", id, party, at, why).await),
     };
-    match go(hub, report, next, Some(party), at).await {
+    match go(hub, report, next, By::Party(party), at).await {
         Err(why @ NotAnswered::NotOpen { .. }) => {
             Err(refuse(hub, "answerRefused", id, party, at, why).await)
         }
@@ -115,7 +114,7 @@ pub async fn withdraw<H: Hub>(
     let taken_back = async {
         let report = find(hub, party, id, is_reporter).await?;
         let next = taken_back(&report, at)?;
-        go(hub, report, next, Some(party), at).await
+        go(hub, report, next, By::Party(party), at).await
     };
     match taken_back.await {
         Ok(answered) => Ok(answered),
@@ -123,13 +122,13 @@ pub async fn withdraw<H: Hub>(
     }
 }
 
-/// A person takes their own report back.
+/// A person takes their own report back, or somebody on their behalf what was reported by the same mandate.
 ///
 /// # Errors
 /// See [`NotAnswered`]; somebody else's report looks like none.
 pub async fn withdraw_own<H: Hub>(
     hub: &H,
-    who: &SignedIn,
+    voice: &Voice,
     id: ErrorReportId,
 ) -> Result<Answered, NotAnswered> {
     let at = hub.now();
@@ -137,10 +136,10 @@ pub async fn withdraw_own<H: Hub>(
         .store()
         .report(id)
         .await?
-        .filter(|report| report.reporter == Reporter::Person && report.person == who.person());
+        .filter(|report| voice.made(report));
     let report = own.ok_or(NotAnswered::NoSuchReport)?;
     let next = taken_back(&report, at)?;
-    go(hub, report, next, None, at).await
+    go(hub, report, next, By::Voice(voice), at).await
 }
 
 async fn find<H: Hub>(
@@ -223,7 +222,7 @@ async fn go<H: Hub>(
     hub: &H,
     report: ErrorReport,
     next: Next,
-    party: Option<&Party>,
+    by: By<'_>,
     at: Timestamp,
 ) -> Result<Answered, NotAnswered> {
     let id = report.id;
@@ -232,7 +231,7 @@ async fn go<H: Hub>(
         corrections = recipients::corrections(hub, &report, corrected, &[], at).await?;
         look_again_at = Some(look_again(corrected));
     }
-    let mut leaves = vec![Leaf::moved(&report, &next.state, party, at)];
+    let mut leaves = vec![Leaf::moved(&report, &next.state, by, at)];
     leaves.extend(corrections.iter().map(Leaf::made));
     let change = Change::Moved(Box::new(Moved {
         report,
@@ -288,7 +287,7 @@ async fn refuse<H: Hub>(
         | NotAnswered::LedgerUnavailable(_)
         | NotAnswered::StoreUnavailable(_) => return why,
     };
-    let leaf = Leaf::refused(action, word, json!({ "errorReport": id }), Some(party), at);
+    let leaf = Leaf::refused(action, word, json!({ "errorReport": id }), party, at);
     match record_refusal(hub, leaf).await {
         Ok(()) => why,
         Err(why) => NotAnswered::LedgerUnavailable(why),

@@ -329,7 +329,7 @@ pub async fn acknowledge<H: Hub>(
                 }
             };
             let what = json!({ "correction": id });
-            let leaf = Leaf::refused("acknowledgementRefused", word, what, Some(party), at);
+            let leaf = Leaf::refused("acknowledgementRefused", word, what, party, at);
             Err(match record_refusal(hub, leaf).await {
                 Ok(()) => why,
                 Err(why) => NotAcknowledged::LedgerUnavailable(why),

@@ -1,6 +1,5 @@
 //! Something is reported, by the person or by an institution.
 
-use identity::people::SignedIn;
 use jiff::{SignedDuration, Timestamp};
 use ledger::{Entry, NotRecorded, record};
 use policy::{Register, Service};
@@ -13,8 +12,8 @@ use vocabulary::{
 
 use super::{
     Change, ErrorReport, Explanation, Hub, Party, Reported, Reporter, Reports as _, State,
-    TextPlace, draw,
-    step::{Leaf, not_durable, record_refusal},
+    TextPlace, Voice, draw,
+    step::{By, Leaf, not_durable, record_refusal},
 };
 use crate::{Persons as _, Unavailable};
 
@@ -100,7 +99,7 @@ pub async fn report<H: Hub>(
         let asked = json!({
             "person": person, "service": about.service, "elements": about.elements,
         });
-        let leaf = Leaf::refused("reportRefused", why, asked, Some(party), at);
+        let leaf = Leaf::refused("reportRefused", why, asked, party, at);
         match record_refusal(hub, leaf).await {
             Ok(()) => told,
             Err(why) => NotReported::LedgerUnavailable(why),
@@ -114,24 +113,24 @@ pub async fn report<H: Hub>(
     if !may {
         return Err(refuse("mayNotReport", NotReported::MayNotReport).await);
     }
-    let reporter = Reporter::Institution(party.institution);
-    let made = make(hub, reporter, Some(party), person, source, about).await?;
+    let made = make(hub, By::Party(party), person, source, about).await?;
     Ok(ReportMade {
         replaced_by: resolved.current,
         ..made
     })
 }
 
-/// A person reports something about themselves, of a source that has, or has had, a file on them.
+/// A person reports something about themselves, or somebody does so on their behalf, of a source that has, or has had, a
+/// file on them.
 ///
 /// # Errors
 /// See [`NotReported`]; nothing is changed then.
 pub async fn report_own<H: Hub>(
     hub: &H,
-    who: &SignedIn,
+    voice: &Voice,
     about: About,
 ) -> Result<ReportMade, NotReported> {
-    let person = who.person();
+    let person = voice.person();
     let register = hub.register();
     let source = offered(&register, &about)?.source;
     if !holds(hub, person, source).await? {
@@ -152,15 +151,15 @@ pub async fn report_own<H: Hub>(
             return Err(NotReported::TooOften { retry_after_s });
         }
     }
-    make(hub, Reporter::Person, None, person, source, about).await
+    make(hub, By::Voice(voice), person, source, about).await
 }
 
 /// The services about whose data a person can report something: those of sources that have, or have had, a file on them.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn reportable<H: Hub>(hub: &H, who: &SignedIn) -> Result<Vec<ServiceId>, Unavailable> {
-    let files = hub.store().files_on(who.person()).await?;
+pub async fn reportable<H: Hub>(hub: &H, voice: &Voice) -> Result<Vec<ServiceId>, Unavailable> {
+    let files = hub.store().files_on(voice.person()).await?;
     Ok(hub
         .register()
         .services()
@@ -225,8 +224,7 @@ async fn may_report<H: Hub>(
 
 async fn make<H: Hub>(
     hub: &H,
-    reporter: Reporter,
-    party: Option<&Party>,
+    by: By<'_>,
     person: PersonId,
     source: InstitutionId,
     about: About,
@@ -237,7 +235,14 @@ async fn make<H: Hub>(
     let report = ErrorReport {
         id,
         person,
-        reporter,
+        reporter: match by {
+            By::Voice(_) => Reporter::Person,
+            By::Party(party) => Reporter::Institution(party.institution),
+        },
+        mandate: match by {
+            By::Voice(voice) => voice.mandate(),
+            By::Party(_) => None,
+        },
         source,
         service: about.service,
         elements: about.elements,
@@ -248,7 +253,7 @@ async fn make<H: Hub>(
         reminded_at: None,
     };
     let deadline = report.deadline();
-    let leaf = Leaf::reported(&report, party, at);
+    let leaf = Leaf::reported(&report, by, at);
     let change = Change::Reported(Box::new((report, sealed)));
     match record(leaf, change, hub.store()).await {
         Ok(recorded) => Ok(ReportMade {

@@ -5,7 +5,7 @@ use ledger::{Commit, Kind, NotCanonical, NotCommitted, NotRecorded, Record, reco
 use serde_json::{Value, json};
 use vocabulary::ErrorReportId;
 
-use super::{Change, Conflict, Correction, ErrorReport, Hub, Party, Reporter};
+use super::{Change, Conflict, Correction, ErrorReport, Hub, Party, Reporter, Voice};
 
 /// One leaf about an error report.
 pub(super) struct Leaf {
@@ -30,13 +30,13 @@ impl Leaf {
     }
 
     /// Something was reported.
-    pub(super) fn reported(report: &ErrorReport, by: Option<&Party>, at: Timestamp) -> Self {
+    pub(super) fn reported(report: &ErrorReport, by: By<'_>, at: Timestamp) -> Self {
         Self::new(
             at,
             json!({
                 "action": "reported",
                 "errorReport": report.id,
-                "by": named(by),
+                "by": by.named(),
                 "person": report.person,
                 "source": report.source,
                 "service": report.service,
@@ -50,7 +50,7 @@ impl Leaf {
     pub(super) fn moved(
         report: &ErrorReport,
         state: &super::State,
-        by: Option<&Party>,
+        by: By<'_>,
         at: Timestamp,
     ) -> Self {
         Self::new(
@@ -58,7 +58,7 @@ impl Leaf {
             json!({
                 "action": state.stage().as_str(),
                 "errorReport": report.id,
-                "by": named(by),
+                "by": by.named(),
                 "person": report.person,
                 "wrong": state.wrong(),
             }),
@@ -92,7 +92,7 @@ impl Leaf {
                 "errorReport": correction.report,
                 "correction": correction.id,
                 "person": correction.person,
-                "by": named(Some(by)),
+                "by": by.named(),
             }),
         )
     }
@@ -110,20 +110,14 @@ impl Leaf {
     }
 
     /// Something was not done; `what` names it as far as it may be named.
-    pub(super) fn refused(
-        action: &str,
-        why: &str,
-        what: Value,
-        by: Option<&Party>,
-        at: Timestamp,
-    ) -> Self {
+    pub(super) fn refused(action: &str, why: &str, what: Value, by: &Party, at: Timestamp) -> Self {
         Self::new(
             at,
             json!({
                 "action": action,
                 "why": why,
                 "asked": what,
-                "by": named(by),
+                "by": by.named(),
             }),
         )
     }
@@ -138,10 +132,21 @@ impl Leaf {
     }
 }
 
-fn named(by: Option<&Party>) -> Value {
-    match by {
-        None => json!("person"),
-        Some(party) => party.named(),
+/// Who takes a step.
+#[derive(Clone, Copy)]
+pub(super) enum By<'a> {
+    /// The person, or somebody on their behalf.
+    Voice(&'a Voice),
+    /// An institution.
+    Party(&'a Party),
+}
+
+impl By<'_> {
+    fn named(self) -> Value {
+        match self {
+            By::Voice(voice) => voice.named(),
+            By::Party(party) => party.named(),
+        }
     }
 }
 

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use exchange::errors::{Correction, ErrorReport, State};
+use identity::mandate::Terms;
 use policy::Register;
 use vocabulary::{Date, InstitutionId, Timestamp, be::legal_date};
 
 use super::{badge, period};
 use crate::frame::{Frame, Section, Shell, render};
+use crate::mandates::{self, Reader};
 use crate::names::Names;
 use crate::{paths, written};
 
@@ -19,6 +21,8 @@ pub struct OneView<'a> {
     pub register: &'a Register,
     /// The report.
     pub report: &'a ErrorReport,
+    /// The mandate by which it was made on the person's behalf.
+    pub by: Option<&'a Terms>,
     /// The corrections of which the person may know.
     pub told: &'a [Correction],
     /// The legal day.
@@ -45,6 +49,7 @@ struct Page<'a> {
     elements: Vec<String>,
     period: Option<String>,
     reported: String,
+    by: String,
     text: Option<&'a str>,
     answer: Option<&'a str>,
     corrected: bool,
@@ -85,6 +90,10 @@ pub fn one(frame: &Frame<'_>, view: &OneView<'_>) -> String {
         elements: names.elements(&report.service, &report.elements),
         period: report.period.as_ref().map(|it| period(names, it)),
         reported: written::instant(report.state.reported_at(), language),
+        by: match (view.by, frame.viewer.side()) {
+            (Some(terms), Reader::Giver) => mandates::holder(names, terms, Reader::Giver),
+            (Some(_), Reader::Holder) | (None, _) => t.say("errors-by-you"),
+        },
         text: report.explanation.as_ref().map(|text| text.expose()),
         answer: report.answer.as_ref().map(|text| text.expose()),
         corrected: matches!(report.state, State::Corrected(_)),

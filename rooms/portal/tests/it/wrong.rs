@@ -32,6 +32,7 @@ fn report(world: &World, number: u128, state: State) -> ErrorReport {
         id: ErrorReportId::from_uuid(Uuid::from_u128(number)),
         person: PersonId::from_uuid(Uuid::from_u128(1)),
         reporter: Reporter::Person,
+        mandate: None,
         source: InstitutionId::parse("0999999724").unwrap(),
         service: ServiceId::parse("workAndPay").unwrap(),
         elements: ["pay.grossMonthly", "employment.employer"]
@@ -273,6 +274,7 @@ pub(crate) fn pages(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
             let view = OneView {
                 register,
                 report,
+                by: None,
                 told,
                 today,
             };
@@ -298,6 +300,7 @@ pub(crate) fn pages(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
     let view = OneView {
         register,
         report: &erased,
+        by: None,
         told: &[],
         today,
     };

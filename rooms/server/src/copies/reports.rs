@@ -18,6 +18,7 @@ pub(super) fn report_value((report, told): &(ErrorReport, Vec<Correction>)) -> V
         "service": report.service,
         "elements": report.elements,
         "period": report.period,
+        "mandate": report.mandate.map(|mandate| mandate.to_string()),
         "explanation": report.explanation.as_ref().map(|text| text.expose()),
         "state": report.state.stage().as_str(),
         "reportedAt": report.state.reported_at(),

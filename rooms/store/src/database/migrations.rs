@@ -77,7 +77,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(19, "0019-statistics"),
     migration!(20, "0020-mail"),
     migration!(21, "0021-passkey-sessions"),
-    migration!(22, "0022-data-copies"),
+    migration!(22, "0022-copies-and-reports"),
 ];
 
 /// The version of the tables of this release.

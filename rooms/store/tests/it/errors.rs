@@ -39,6 +39,7 @@ pub fn report_of(number: u128, person: PersonId, reporter: Reporter, at: Timesta
         id: ErrorReportId::from_uuid(Uuid::from_u128(number)),
         person,
         reporter,
+        mandate: None,
         source: institution(SOURCE),
         service: ServiceId::parse("personIdentity").unwrap(),
         elements: elements(),

@@ -1,7 +1,7 @@
 //! Who asks for a page about a person, and whose data it shows.
 //!
-//! A handler names what its page is by a type: [`Own`] for what is the signed-in person's alone, [`SeesUses`] or
-//! [`SeesFiles`] for data that a mandate may open to another, [`ForCompany`] for a company's page. Only a page of data
+//! A handler names what its page is by a type: [`Own`] for what is the signed-in person's alone, [`SeesUses`],
+//! [`SeesFiles`], [`ReportsErrors`] or [`AsksRights`] for data that a mandate may open to another, [`ForCompany`] for a company's page. Only a page of data
 //! has a [`Subject`], and only a page of one's own has the session, so that a handler cannot take the one for the other.
 //!
 //! INVARIANTS:
@@ -16,6 +16,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse as _, Response},
 };
+use exchange::errors::Voice;
 use governance::mandates::{Look, NotLooked, look};
 use identity::{
     mandate::{Acting, MandateScope, Principal},
@@ -57,6 +58,9 @@ pub enum SeesFiles {}
 
 /// Requests under data protection law.
 pub enum AsksRights {}
+
+/// Reports of something wrong.
+pub enum ReportsErrors {}
 
 /// The company for which one acts.
 pub enum ForCompany {}
@@ -125,6 +129,22 @@ impl Page for AsksRights {
 
     async fn admit(visit: &Visit, route: &str) -> Result<Subject, PageError> {
         subject(visit, MandateScope::DataRequests, route).await
+    }
+}
+
+impl Page for ReportsErrors {
+    type Subject = Voice;
+
+    async fn admit(visit: &Visit, route: &str) -> Result<Voice, PageError> {
+        subject(visit, MandateScope::ReportErrors, route).await?;
+        let (session, on_behalf) = session_of(visit)?;
+        match on_behalf {
+            OnBehalf::Oneself => Ok(Voice::own(session)),
+            OnBehalf::Another(acting) => {
+                Ok(Voice::on_behalf(acting).ok_or(error::View::OutOfScope)?)
+            }
+            OnBehalf::NoLonger => Err(error::View::MandateOver.into()),
+        }
     }
 }
 
@@ -256,6 +276,13 @@ impl<P: Page<Subject = Subject>> Citizen<P> {
     /// The person whose data the page shows.
     pub fn subject(&self) -> Subject {
         self.subject
+    }
+}
+
+impl Citizen<ReportsErrors> {
+    /// Who speaks of whose data.
+    pub fn voice(&self) -> &Voice {
+        &self.subject
     }
 }
 

@@ -1,13 +1,14 @@
-//! "This is wrong": a person reports a value, and sees what came of it.
+//! "This is wrong": a person reports a value, or somebody does so on their behalf, and sees what came of it.
 
 use axum::{
     http::{StatusCode, header, request::Parts},
     response::Response,
 };
 use exchange::errors::{
-    self, About, ErrorReport, Explanation, NotAText, NotAnswered, NotReported, Reporter,
-    Reports as _,
+    self, About, ErrorReport, Explanation, NotAText, NotAnswered, NotReported, Reports as _,
 };
+use governance::mandates::Mandates as _;
+use identity::mandate::Terms;
 use portal::{
     Notice, error, paths,
     wrong::{self, Entered, Fault, FormView, ListView, OneView},
@@ -17,26 +18,29 @@ use vocabulary::{
 };
 
 use super::{
-    citizen::Citizen,
+    citizen::{Citizen, ReportsErrors},
     frame::{Flash, PageError},
+    sign_in::unavailable,
 };
-use crate::http::{
-    input::{day, decode_pairs},
-    path::Segments,
-    people::{Form, NotOurForm},
+use crate::{
+    composition::Hub,
+    http::{
+        input::{day, decode_pairs},
+        path::Segments,
+        people::{Form, NotOurForm},
+    },
 };
 
 /// Most reports shown: whoever has more than that finds the others in the download of their data.
 const SHOWN_MAX: usize = 100;
 
 /// What the person has reported.
-pub async fn list(citizen: Citizen) -> Response {
+pub async fn list(citizen: Citizen<ReportsErrors>) -> Response {
     let shown = async {
         let hub = citizen.visit.hub();
-        let person = citizen.signed_in().0.person();
         let view = ListView {
             register: &hub.register_now(),
-            reports: &hub.store().own_reports(person, SHOWN_MAX).await?,
+            reports: &told(&citizen).await?,
             today: legal_date(hub.clock().now()),
         };
         Ok::<_, PageError>(wrong::list(&citizen.visit.frame(), &view))
@@ -47,8 +51,22 @@ pub async fn list(citizen: Citizen) -> Response {
     }
 }
 
+/// The latest reports of which the reader knows: the person of all, who acts for them of those by their mandate.
+async fn told(citizen: &Citizen<ReportsErrors>) -> Result<Vec<ErrorReport>, PageError> {
+    let (store, voice) = (citizen.visit.hub().store(), citizen.voice());
+    let mut found = Vec::new();
+    let ids = store.ids_of(voice.person()).await.map_err(unavailable)?;
+    for id in ids {
+        let page = store.reports_told(id, voice.mandate(), None, SHOWN_MAX);
+        found.extend(page.await.map_err(unavailable)?);
+    }
+    found.sort_by_key(|report| std::cmp::Reverse(report.id));
+    found.truncate(SHOWN_MAX);
+    Ok(found)
+}
+
 /// The form, or the choice of a service.
-pub async fn form(citizen: Citizen, parts: Parts) -> Response {
+pub async fn form(citizen: Citizen<ReportsErrors>, parts: Parts) -> Response {
     let shown = async {
         let asked = Asked::read(parts.uri.query().unwrap_or_default())?;
         let entered = asked.service.map(|service| Entered {
@@ -98,13 +116,13 @@ impl Asked {
 
 /// The page of the form. A service about whose data this person can report nothing looks like one that is not there.
 async fn form_page(
-    citizen: &Citizen,
+    citizen: &Citizen<ReportsErrors>,
     source: Option<InstitutionId>,
     entered: Option<&Entered>,
     faults: &[Fault],
 ) -> Result<String, PageError> {
     let hub = citizen.visit.hub();
-    let services = errors::reportable(&**hub, citizen.signed_in().0).await?;
+    let services = errors::reportable(&**hub, citizen.voice()).await?;
     if entered.is_some_and(|entered| !services.contains(&entered.service)) {
         return Err(error::View::NotFound.into());
     }
@@ -119,16 +137,15 @@ async fn form_page(
 }
 
 /// Takes the form. Where something has to be looked at again, it comes back as it was filled in.
-pub async fn send(citizen: Citizen, form: Result<Form, NotOurForm>) -> Response {
+pub async fn send(citizen: Citizen<ReportsErrors>, form: Result<Form, NotOurForm>) -> Response {
     let sent = async {
         let entered = entered(&mut form?)?;
         let about = match about(&entered) {
             Ok(about) => about,
             Err(faults) => return again(&citizen, &entered, &faults).await,
         };
-        let (session, _) = citizen.signed_in();
         let hub = citizen.visit.hub();
-        match errors::report_own(&**hub, session, about).await {
+        match errors::report_own(&**hub, citizen.voice(), about).await {
             Ok(made) => {
                 let place = paths::error_report(made.id);
                 Ok(citizen.visit.go(&place, Flash::Say(Notice::ErrorReported)))
@@ -156,7 +173,7 @@ pub async fn send(citizen: Citizen, form: Result<Form, NotOurForm>) -> Response 
 }
 
 async fn again(
-    citizen: &Citizen,
+    citizen: &Citizen<ReportsErrors>,
     entered: &Entered,
     faults: &[Fault],
 ) -> Result<Response, PageError> {
@@ -229,25 +246,38 @@ fn period(from: &str, to: &str) -> Result<Option<Period>, Fault> {
     }
 }
 
-/// A report of the person who asks. Somebody else's looks like none.
-async fn own(citizen: &Citizen, segments: &Segments) -> Result<ErrorReport, PageError> {
+/// A report that who asks may see. Somebody else's looks like none.
+async fn own(
+    citizen: &Citizen<ReportsErrors>,
+    segments: &Segments,
+) -> Result<ErrorReport, PageError> {
     let id = ErrorReportId::parse(segments.text("report")).map_err(|_| error::View::NotFound)?;
-    let person = citizen.signed_in().0.person();
     let found = citizen.visit.hub().store().report(id).await?;
-    let own = found.filter(|report| report.reporter == Reporter::Person && report.person == person);
+    let own = found.filter(|report| citizen.voice().sees(report));
     Ok(own.ok_or(error::View::NotFound)?)
 }
 
+/// What the mandate says by which a report was made.
+async fn terms(hub: &Hub, report: &ErrorReport) -> Result<Option<Terms>, PageError> {
+    let Some(mandate) = report.mandate else {
+        return Ok(None);
+    };
+    let mandate = hub.store().mandate(mandate).await?;
+    Ok(mandate.map(|mandate| mandate.terms().clone()))
+}
+
 /// One report.
-pub async fn one(citizen: Citizen, segments: Segments) -> Response {
+pub async fn one(citizen: Citizen<ReportsErrors>, segments: Segments) -> Response {
     let shown = async {
         let report = own(&citizen, &segments).await?;
         let hub = citizen.visit.hub();
         let now = hub.clock().now();
         let corrections = hub.store().corrections_of(report.id).await?;
+        let terms = terms(hub, &report).await?;
         let view = OneView {
             register: &hub.register_now(),
             report: &report,
+            by: terms.as_ref(),
             told: &errors::told_to_person(corrections, now),
             today: legal_date(now),
         };
@@ -261,7 +291,7 @@ pub async fn one(citizen: Citizen, segments: Segments) -> Response {
 
 /// Takes a report back.
 pub async fn withdraw(
-    citizen: Citizen,
+    citizen: Citizen<ReportsErrors>,
     segments: Segments,
     form: Result<Form, NotOurForm>,
 ) -> Response {
@@ -269,8 +299,7 @@ pub async fn withdraw(
         form?;
         let report = own(&citizen, &segments).await?;
         let hub = citizen.visit.hub();
-        let (session, _) = citizen.signed_in();
-        let flash = match errors::withdraw_own(&**hub, session, report.id).await {
+        let flash = match errors::withdraw_own(&**hub, citizen.voice(), report.id).await {
             Ok(_) => Flash::Say(Notice::ErrorWithdrawn),
             // The source was faster: the page says so.
             Err(NotAnswered::NotOpen { .. }) => Flash::Nothing,

@@ -307,6 +307,7 @@ pub fn first_page(acting: &Acting) -> &'static str {
         Principal::Company(_) => paths::COMPANY,
         Principal::Person(_) if opens(MandateScope::SeeUses) => paths::USES,
         Principal::Person(_) if opens(MandateScope::SeeFiles) => paths::FILES,
+        Principal::Person(_) if opens(MandateScope::ReportErrors) => paths::ERRORS,
         Principal::Person(_) if opens(MandateScope::DataRequests) => paths::RIGHTS,
         Principal::Person(_) => paths::MANDATES,
     }

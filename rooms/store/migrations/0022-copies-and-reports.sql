@@ -26,3 +26,6 @@ CREATE TABLE data_copy_part (
     text {bytes} NOT NULL,
     PRIMARY KEY (person, request, form, part)
 ) {clustered};
+
+-- By which mandate a report was made on the person's behalf.
+ALTER TABLE error_report ADD COLUMN mandate {bytes};
