@@ -14,6 +14,8 @@ on_both_engines!(
     a_report_is_its_persons_alone,
     forms_are_looked_at_again_and_limited,
     a_withheld_recipient_is_on_no_page_until_its_time,
+    what_an_institution_reported_is_told,
+    what_an_inspection_reported_is_on_no_page_until_its_time,
 );
 
 /// Fills the form in.
@@ -433,5 +435,116 @@ async fn a_wrong_value_is_reported_and_corrected_in_the_browser() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
+    house.close().await;
+}
+
+async fn what_an_institution_reported_is_told(engine: Engine) {
+    let house = House::open(engine).await;
+    let (welfare, ssin) = house.welfare_case().await;
+    house.post(&welfare, CONSULTATIONS, &question(&ssin)).await;
+    let source = house.application(Participant::PersonRegister).await;
+    let body = json!({
+        "ssin": ssin.expose(), "service": "personIdentity", "elements": ["identity.birthDate"],
+        "explanation": "<b>two</b> birth dates",
+    });
+    let made = house.post(&welfare, REPORTS, &body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let id = made.body["id"].as_str().unwrap().to_owned();
+    let person = Somebody::of(&house, ssin);
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+
+    for (path, says) in [
+        ("/home", "An institution has reported something"),
+        ("/notices", "An institution has reported something"),
+        ("/errors", "by: Welfare Centre of Meerbeke"),
+    ] {
+        let page = browser.get(&house, path).await;
+        assert!(page.text.contains(says), "{path}: {}", page.text);
+        assert!(page.text.contains(&id), "{path}: {}", page.text);
+    }
+    let place = format!("/errors/{id}");
+    let page = browser.get(&house, &place).await;
+    for says in [
+        "<dd>Welfare Centre of Meerbeke</dd>",
+        "&lt;b&gt;two&lt;/b&gt; birth dates",
+        "must answer by 21 December 2026",
+    ] {
+        assert!(page.text.contains(says), "{says}: {}", page.text);
+    }
+    // It is the institution's to take back.
+    assert!(!page.text.contains("/withdraw"), "{}", page.text);
+    let token = browser.form_token(&house).await;
+    let back = format!("{place}/withdraw");
+    let refused = browser.post(&house, &back, &[("csrf", &token)]).await;
+    assert_eq!(refused.status, 404, "{}", refused.text);
+    // Somebody else finds nothing.
+    let other = another(&house, &person);
+    let mut elsewhere = Browser::signed_in(&house, &other.key).await;
+    assert_eq!(elsewhere.get(&house, &place).await.status, 404);
+    assert!(!elsewhere.get(&house, "/errors").await.text.contains(&id));
+
+    corrected(&house, &source, &id).await;
+    read_all(&house, &welfare).await;
+    let page = browser.get(&house, &place).await;
+    assert!(
+        page.text.contains("was wrong") && page.text.contains("read it"),
+        "{}",
+        page.text
+    );
+    let news = browser.get(&house, "/notices").await;
+    for says in ["about your data is answered", "has read the correction"] {
+        assert!(news.text.contains(says), "{says}: {}", news.text);
+    }
+    let copy = copied(&house, &mut browser).await;
+    let told = &copy["errorReports"][0];
+    assert_eq!(told["institution"], "0999999526", "{copy:#}");
+    assert_eq!(told["corrections"][0]["institution"], "0999999526");
+    house.close().await;
+}
+
+async fn what_an_inspection_reported_is_on_no_page_until_its_time(engine: Engine) {
+    let house = House::open(engine).await;
+    let fund = house.application(Participant::SicknessFund).await;
+    let source = house.application(Participant::SalaryDatabase).await;
+    let person = Somebody::of(&house, house.worker());
+    house.register(&fund, &person.ssin, 2).await;
+    house.register(&source, &person.ssin, 0).await;
+    inspect(&house, &fund, &person.ssin).await;
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+    let pages = async |browser: &mut Browser| {
+        let mut pages = Vec::new();
+        for path in ["/errors", "/notices", "/home", "/uses"] {
+            pages.push(browser.get(&house, path).await.text);
+        }
+        pages
+    };
+    let before = pages(&mut browser).await;
+    let body = json!({
+        "ssin": person.ssin.expose(), "service": "workAndPay",
+        "elements": ["employment.employer"], "explanation": "seen at work elsewhere",
+    });
+    let made = house.post(&fund, REPORTS, &body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let id = made.body["id"].as_str().unwrap().to_owned();
+    corrected(&house, &source, &id).await;
+    read_all(&house, &fund).await;
+    assert_eq!(pages(&mut browser).await, before);
+    let place = format!("/errors/{id}");
+    assert_eq!(browser.get(&house, &place).await.status, 404);
+    let copy = copied(&house, &mut browser).await;
+    assert_eq!(copy["errorReports"], json!([]), "{copy:#}");
+    assert_eq!(copy["news"], json!([]), "{copy:#}");
+
+    house.later(90 * 24 * 60 * 60);
+    let mut browser = Browser::signed_in(&house, &person.key).await;
+    let page = browser.get(&house, &place).await;
+    assert!(
+        page.text.contains("<dd>Sickness Fund of the Coast</dd>"),
+        "{}",
+        page.text
+    );
+    let copy = copied(&house, &mut browser).await;
+    assert_eq!(copy["errorReports"][0]["report"], id.as_str());
+    assert_eq!(copy["news"].as_array().unwrap().len(), 3, "{copy:#}");
     house.close().await;
 }

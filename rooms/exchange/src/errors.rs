@@ -10,6 +10,8 @@
 //!   it is told that there is none.
 //! - What people write is never recorded; it leaves the room sealed ([`SealedText`]), and is erased after its time.
 //! - Nothing changes and nothing leaves without a durable leaf.
+//! - A report by an institution is told to the person, but not while a use on which it rests is withheld
+//!   ([`ErrorReport::told_from`]).
 //! - A correction to an institution whose use is still withheld from the person says until when: whatever tells the
 //!   person about corrections leaves it out until then ([`told_to_person`]).
 
@@ -95,11 +97,19 @@ pub struct ErrorReport {
     pub answer: Option<Explanation>,
     /// Where it stands.
     pub state: State,
+    /// From when on the person is told of it: at once of what was reported for them, and of what an institution reported when
+    /// nothing on which it rests is withheld any more. `None` when that was never noted: then never.
+    pub told_from: Option<Timestamp>,
     /// When the source was last reminded.
     pub reminded_at: Option<Timestamp>,
 }
 
 impl ErrorReport {
+    /// Whether the person is told of it at `now`.
+    pub fn is_told(&self, now: Timestamp) -> bool {
+        self.told_from.is_some_and(|from| from <= now)
+    }
+
     /// The last day on which the source may answer.
     pub fn deadline(&self) -> Date {
         self.state.deadline()

@@ -1,4 +1,4 @@
-//! News for a person: what happened to what they asked.
+//! News for a person: what happened to what they asked, and what others reported about their data.
 //!
 //! A notice names what it is about by its id, and nothing else; the page that tells it reads the rest.
 //!
@@ -26,6 +26,10 @@ pub enum News {
     AnswerOverdue(ErrorReportId),
     /// An institution has read the correction that followed from it.
     CorrectionRead(ErrorReportId),
+    /// An institution has reported something about the person's data.
+    InstitutionReported(ErrorReportId),
+    /// The source has answered what an institution reported.
+    InstitutionAnswered(ErrorReportId),
 }
 
 impl News {
@@ -35,7 +39,9 @@ impl News {
             News::ReportTakenUp(report)
             | News::ReportAnswered(report)
             | News::AnswerOverdue(report)
-            | News::CorrectionRead(report) => report,
+            | News::CorrectionRead(report)
+            | News::InstitutionReported(report)
+            | News::InstitutionAnswered(report) => report,
         }
     }
 }

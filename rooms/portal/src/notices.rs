@@ -68,6 +68,8 @@ pub(crate) fn lines(names: Names<'_>, notices: &[Notice], sources: &Sources) -> 
                 News::ReportAnswered(_) => "news-report-answered",
                 News::AnswerOverdue(_) => "news-answer-overdue",
                 News::CorrectionRead(_) => "news-correction-read",
+                News::InstitutionReported(_) => "news-institution-reported",
+                News::InstitutionAnswered(_) => "news-institution-answered",
             };
             Line {
                 href: paths::error_report(report),

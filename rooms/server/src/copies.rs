@@ -288,9 +288,8 @@ async fn error_reports(hub: &Hub, claim: &Claim, pen: &mut Pen<'_>) -> Result<()
     for id in store.ids_of(claim.person).await? {
         let mut before = None;
         loop {
-            let page = store
-                .reports_told(id, None, before, REPORTS_AT_ONCE)
-                .await?;
+            let most = (claim.as_of, REPORTS_AT_ONCE);
+            let page = store.reports_told(id, None, before, most).await?;
             let last = page.last().map(|report| report.id);
             let whole = page.len() == REPORTS_AT_ONCE;
             let mut told = Vec::with_capacity(page.len());

@@ -27,5 +27,7 @@ CREATE TABLE data_copy_part (
     PRIMARY KEY (person, request, form, part)
 ) {clustered};
 
--- By which mandate a report was made on the person's behalf.
+-- By which mandate a report was made on the person's behalf; and from when on the person is told of one that an
+-- institution made: never, where nobody noted it.
 ALTER TABLE error_report ADD COLUMN mandate {bytes};
+ALTER TABLE error_report ADD COLUMN told_from BIGINT;

@@ -59,20 +59,26 @@ impl Store {
                 .map(Some)
                 .map_err(|_| malformed())
         };
+        let reporter = match row.integer_or_null(2)? {
+            None => Reporter::Person,
+            Some(number) => Reporter::Institution(institution(number)?),
+        };
+        let state: State = json(row, 9)?;
         Ok(ErrorReport {
             id,
             person: persons::person(row, 1)?,
-            reporter: match row.integer_or_null(2)? {
-                None => Reporter::Person,
-                Some(number) => Reporter::Institution(institution(number)?),
-            },
+            reporter,
             source: InstitutionId::from_number(row.number(3)?),
             service: service(row, 4)?,
             elements: json(row, 5)?,
             period: json(row, 6)?,
             explanation: text(7, TextPlace::Report)?,
             answer: text(8, TextPlace::Answer)?,
-            state: json(row, 9)?,
+            told_from: match reporter {
+                Reporter::Person => Some(state.reported_at()),
+                Reporter::Institution(_) => row.integer_or_null(12)?.map(instant).transpose()?,
+            },
+            state,
             reminded_at: row.integer_or_null(10)?.map(instant).transpose()?,
             mandate: match row.bytes_or_null(11)? {
                 Some(_) => Some(MandateId::from_bytes(row.array(11)?)),
@@ -109,13 +115,14 @@ impl Store {
         id: PersonId,
         by: Option<MandateId>,
         before: Option<ErrorReportId>,
-        limit: usize,
+        (now, limit): (Timestamp, usize),
     ) -> Result<Vec<ErrorReport>, Unavailable> {
         let before = before.map_or(Uuid::max(), |id| *id.as_uuid());
         let values = [
             persons::id(id),
             before.as_bytes().into(),
             by.map(mandate_id).into(),
+            now.as_microsecond().into(),
             count(limit as u64),
         ];
         let rows = self.database.read(&sql::TOLD_REPORTS, &values).await?;
@@ -295,7 +302,12 @@ impl StateChange for Change {
             Change::Nothing => Vec::new(),
             Change::Reported(new) => {
                 let (report, text) = *new;
-                vec![add_report(&report, &text)]
+                let mut steps = vec![add_report(&report, &text)];
+                if let Reporter::Institution(_) = report.reporter {
+                    let news = News::InstitutionReported(report.id);
+                    steps.extend(tell(&report, news, report.state.reported_at()));
+                }
+                steps
             }
             Change::Moved(moved) => move_report(&moved),
             Change::LookedAgain(LookedAgain {
@@ -307,7 +319,7 @@ impl StateChange for Change {
             ],
             Change::Acknowledged {
                 correction,
-                reporter,
+                told_from,
                 at,
             } => {
                 let values = vec![
@@ -316,10 +328,11 @@ impl StateChange for Change {
                     correction_id(correction.id),
                 ];
                 let mut steps = vec![Step::once(&sql::ACKNOWLEDGE, values).exactly_one(MOVED)];
-                if reporter == Reporter::Person {
+                if let Some(told_from) = told_from {
                     let news = News::CorrectionRead(correction.report);
-                    let told_from = correction.withheld_until;
-                    steps.push(notices::add(correction.person, news, at, told_from));
+                    let from = Some(told_from).max(correction.withheld_until);
+                    let from = from.filter(|from| *from > at);
+                    steps.push(notices::add(correction.person, news, at, from));
                 }
                 steps
             }
@@ -353,6 +366,10 @@ fn add_report(report: &ErrorReport, text: &SealedText) -> Step {
         to_json(&report.state),
         report.state.next_reminder(today).map(days::number).into(),
         report.mandate.map(mandate_id).into(),
+        match report.reporter {
+            Reporter::Person => Value::Null,
+            Reporter::Institution(_) => report.told_from.map(Timestamp::as_microsecond).into(),
+        },
     ];
     Step::once(&sql::ADD_REPORT, values)
 }
@@ -382,23 +399,30 @@ fn move_report(moved: &Moved) -> Vec<Step> {
         Step::once(&sql::MOVE_REPORT, values).exactly_one(MOVED),
         add_corrections(corrections),
     ];
-    if report.reporter == Reporter::Person
-        && let Some((news, at)) = news(report.id, state)
-    {
-        steps.push(notices::add(report.person, news, at, None));
+    if let Some((news, at)) = news(report, state) {
+        steps.extend(tell(report, news, at));
     }
     steps
 }
 
-/// What the person who reported is told of a step; of their own, nothing.
-fn news(report: ErrorReportId, state: &State) -> Option<(News, Timestamp)> {
+/// What the person is told of a step; of their own, nothing, and of what an institution reported, the end.
+fn news(report: &ErrorReport, state: &State) -> Option<(News, Timestamp)> {
+    let id = report.id;
+    let (taken_up, answered) = match report.reporter {
+        Reporter::Person => (Some(News::ReportTakenUp(id)), News::ReportAnswered(id)),
+        Reporter::Institution(_) => (None, News::InstitutionAnswered(id)),
+    };
     match state {
-        State::TakenUp(_) => Some((News::ReportTakenUp(report), state.taken_up_at()?)),
-        State::Corrected(_) | State::Confirmed(_) => {
-            Some((News::ReportAnswered(report), state.ended_at()?))
-        }
+        State::TakenUp(_) => Some((taken_up?, state.taken_up_at()?)),
+        State::Corrected(_) | State::Confirmed(_) => Some((answered, state.ended_at()?)),
         State::Reported(_) | State::Withdrawn(_) => None,
     }
+}
+
+/// The step that tells the person of a report, once they may know of it; none when they never may.
+fn tell(report: &ErrorReport, news: News, at: Timestamp) -> Option<Step> {
+    let from = Some(report.told_from?).filter(|from| *from > at);
+    Some(notices::add(report.person, news, at, from))
 }
 
 fn add_corrections(corrections: &[Correction]) -> Step {

@@ -30,6 +30,8 @@ const TAKEN_UP: &str = "reportTakenUp";
 const ANSWERED: &str = "reportAnswered";
 const OVERDUE: &str = "answerOverdue";
 const READ: &str = "correctionRead";
+const REPORTED: &str = "institutionReported";
+const TOLD_INSTITUTION: &str = "institutionAnswered";
 
 /// The step that enters news for a person, who is told from an instant on when that is not at once.
 pub(crate) fn add(
@@ -43,6 +45,8 @@ pub(crate) fn add(
         News::ReportAnswered(report) => (ANSWERED, report),
         News::AnswerOverdue(report) => (OVERDUE, report),
         News::CorrectionRead(report) => (READ, report),
+        News::InstitutionReported(report) => (REPORTED, report),
+        News::InstitutionAnswered(report) => (TOLD_INSTITUTION, report),
     };
     let values = vec![
         persons::id(person),
@@ -152,6 +156,8 @@ fn notice(row: Row<'_>) -> Result<Notice, Unavailable> {
         ANSWERED => News::ReportAnswered(report),
         OVERDUE => News::AnswerOverdue(report),
         READ => News::CorrectionRead(report),
+        REPORTED => News::InstitutionReported(report),
+        TOLD_INSTITUTION => News::InstitutionAnswered(report),
         _ => return Err(Unavailable::new("a notice is of an unknown kind")),
     };
     let at = instant(row.integer(2)?)?;

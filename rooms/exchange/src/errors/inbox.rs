@@ -8,8 +8,7 @@ use thiserror::Error;
 use vocabulary::{CorrectionId, ErrorReportId, PersonId, be::Ssin};
 
 use super::{
-    Change, Conflict, Correction, ErrorReport, Hub, PAGE_SIZE_MAX, Party, Reporter, Reports as _,
-    Stage,
+    Change, Conflict, Correction, ErrorReport, Hub, PAGE_SIZE_MAX, Party, Reports as _, Stage,
     step::{Leaf, not_durable, record_refusal},
 };
 use crate::{Persons as _, Unavailable};
@@ -353,11 +352,11 @@ async fn try_acknowledge<H: Hub>(
         return Err(NotAcknowledged::AlreadyAcknowledged);
     }
     let report = hub.store().report(correction.report).await?;
-    let reporter = report.map_or(Reporter::Institution(correction.source), |it| it.reporter);
+    let told_from = report.and_then(|report| report.told_from);
     let leaf = Leaf::acknowledged(&correction, party, at);
     let change = Change::Acknowledged {
         correction: Box::new(correction),
-        reporter,
+        told_from,
         at,
     };
     match record(leaf, change, hub.store()).await {

@@ -188,8 +188,8 @@ pub enum Change {
     Acknowledged {
         /// As it was read.
         correction: Box<Correction>,
-        /// Who reported; a person is told.
-        reporter: super::Reporter,
+        /// From when on the person is told of the report; they are told of this too.
+        told_from: Option<Timestamp>,
         /// When.
         at: Timestamp,
     },

@@ -20,8 +20,11 @@ use crate::{Persons as _, Unavailable};
 /// Reports that a person can make in 24 hours. Whoever finds more wrong than that has found one thing.
 pub const OWN_REPORTS_A_DAY_MAX: usize = 10;
 
-/// The hours after which a report counts no longer.
-const COUNTED_HOURS: i64 = 24;
+/// The hours after which a report counts no longer: a day.
+const COUNTED_HOURS: i64 = DAY_HOURS;
+
+/// The hours of a day.
+const DAY_HOURS: i64 = 24;
 
 /// What is reported, parsed but not judged.
 pub struct About {
@@ -109,11 +112,12 @@ pub async fn report<H: Hub>(
         let told = NotReported::ParticipantNotApproved;
         return Err(refuse("participantNotApproved", told).await);
     }
-    let may = may_report(hub, &register, party.institution, source, person, &about).await?;
-    if !may {
+    let ground = ground(hub, &register, party.institution, source, person, &about).await?;
+    let Some(ground) = ground else {
         return Err(refuse("mayNotReport", NotReported::MayNotReport).await);
-    }
-    let made = make(hub, By::Party(party), person, source, about).await?;
+    };
+    let told_from = ground.withheld_until.map_or(at, |until| until.max(at));
+    let made = make(hub, By::Party(party), person, source, about, told_from).await?;
     Ok(ReportMade {
         replaced_by: resolved.current,
         ..made
@@ -151,7 +155,7 @@ pub async fn report_own<H: Hub>(
             return Err(NotReported::TooOften { retry_after_s });
         }
     }
-    make(hub, By::Voice(voice), person, source, about).await
+    make(hub, By::Voice(voice), person, source, about, now).await
 }
 
 /// The services about whose data a person can report something: those of sources that have, or have had, a file on them.
@@ -189,14 +193,21 @@ async fn holds<H: Hub>(
     Ok(files.iter().any(|file| file.institution == institution))
 }
 
-async fn may_report<H: Hub>(
+/// Why an institution may report something.
+struct Ground {
+    /// Until when what it rests on is withheld from the person.
+    withheld_until: Option<Timestamp>,
+}
+
+/// Why this institution may report these elements; `None` when it may not.
+async fn ground<H: Hub>(
     hub: &H,
     register: &Register,
     by: InstitutionId,
     source: InstitutionId,
     person: PersonId,
     about: &About,
-) -> Result<bool, Unavailable> {
+) -> Result<Option<Ground>, Unavailable> {
     // Everything is read in any case, so that the time of a refusal does not tell its reason.
     let source_holds = holds(hub, person, source).await?;
     let reporter_holds = holds(hub, person, by).await?;
@@ -205,21 +216,36 @@ async fn may_report<H: Hub>(
         .given(person, &about.service, &about.elements, Date::MIN)
         .await?;
     let mut received = ElementSet::new();
+    let mut withheld_until = None;
     for one in given.iter().filter(|one| one.recipient == by) {
+        // Of several the last: while one of them is withheld, a report by who got it could show it.
+        withheld_until = withheld_until.max(one.withheld_until);
         one.elements
             .iter()
             .for_each(|element| received.insert(element.clone()));
     }
-    let today = legal_date(hub.now());
-    let covered = register.deliberations().any(|deliberation| {
-        deliberation.applicants.contains(&by)
-            && deliberation.source == source
-            && deliberation.service == about.service
-            && about.elements.is_subset(&deliberation.elements)
-            && deliberation.is_in_force(today)
-    });
-    let may_see = about.elements.is_subset(&received) || (reporter_holds && covered);
-    Ok(source_holds && may_see)
+    let at = hub.now();
+    let today = legal_date(at);
+    let covering: Vec<u16> = (register.deliberations())
+        .filter(|deliberation| {
+            deliberation.applicants.contains(&by)
+                && deliberation.source == source
+                && deliberation.service == about.service
+                && about.elements.is_subset(&deliberation.elements)
+                && deliberation.is_in_force(today)
+        })
+        .map(|it| it.withholding.as_ref().map_or(0, |it| it.days))
+        .collect();
+    let was_given = about.elements.is_subset(&received);
+    let may_ask = reporter_holds && !covering.is_empty();
+    if !was_given && !covering.contains(&0) {
+        // It rests on rules alone that all keep what is done by them from the person.
+        let days = covering.iter().max().copied().unwrap_or(0);
+        let hours = SignedDuration::from_hours(DAY_HOURS * i64::from(days));
+        withheld_until = withheld_until.max(at.saturating_add(hours).ok());
+    }
+    let may = source_holds && (was_given || may_ask);
+    Ok(may.then_some(Ground { withheld_until }))
 }
 
 async fn make<H: Hub>(
@@ -228,6 +254,7 @@ async fn make<H: Hub>(
     person: PersonId,
     source: InstitutionId,
     about: About,
+    told_from: Timestamp,
 ) -> Result<ReportMade, NotReported> {
     let at: Timestamp = hub.now();
     let id = ErrorReportId::from_uuid(draw(at, hub.random()));
@@ -250,6 +277,7 @@ async fn make<H: Hub>(
         explanation: None,
         answer: None,
         state: State::Reported(Reported::new(at)),
+        told_from: Some(told_from),
         reminded_at: None,
     };
     let deadline = report.deadline();

@@ -4,6 +4,7 @@ use identity::{
     mandate::{Acting, MandateId, MandateScope, Principal},
     people::SignedIn,
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use vocabulary::PersonId;
 
@@ -63,9 +64,13 @@ impl Voice {
         report.reporter == Reporter::Person && report.person == self.person && theirs
     }
 
-    /// Whether they may see a report.
-    pub fn sees(&self, report: &ErrorReport) -> bool {
-        self.made(report)
+    /// Whether they may see a report at `now`: a person whatever they are told of, a deputy what was reported by their
+    /// mandate.
+    pub fn sees(&self, report: &ErrorReport, now: Timestamp) -> bool {
+        match self.deputy {
+            None => report.person == self.person && report.is_told(now),
+            Some(_) => self.made(report),
+        }
     }
 
     /// Who it is, as records say it.

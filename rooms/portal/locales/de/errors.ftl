@@ -2,9 +2,10 @@
 nav-errors = Das stimmt nicht
 errors-title = Das stimmt nicht
 errors-lead = Stimmt etwas in Ihren Daten nicht? Melden Sie es der Einrichtung, die sie führt. Sie muss innerhalb eines Monats antworten. War es falsch, so erfährt es jede Einrichtung, die die Daten erhalten hat.
-errors-reports = Meine Meldungen
-errors-none = Sie haben noch nichts gemeldet.
+errors-reports = Meldungen zu meinen Daten
+errors-none = Es ist noch nichts gemeldet.
 errors-line = Gemeldet am { $on }. Quelle: { $source }
+errors-line-by = Gemeldet am { $on } von: { $institution }. Quelle: { $source }
 errors-back = Alle Meldungen
 
 errors-state-reported = noch nicht geprüft
@@ -36,11 +37,14 @@ errors-text-hint = Nur die Quelle liest das, höchstens 2.000 Zeichen. Wir bewah
 errors-send = An die Quelle senden
 
 errors-one-title = Meine Meldung
+errors-other-title = Eine Meldung zu meinen Daten
 errors-is-reported = Die Quelle hat Ihre Meldung noch nicht geprüft.
 errors-is-taken-up = Die Quelle prüft es seit dem { $since }.
 errors-is-corrected = Die Quelle sagt, dass es falsch war ({ $period }), und hat es berichtigt.
 errors-is-confirmed = Die Quelle sagt, dass es richtig ist.
 errors-is-withdrawn = Sie haben diese Meldung zurückgezogen.
+errors-other-is-reported = Die Quelle hat diese Meldung noch nicht angesehen.
+errors-other-is-withdrawn = Diese Meldung wurde zurückgenommen.
 errors-deadline = Die Quelle muss bis zum { $by } antworten.
 errors-deadline-over = Die Quelle hätte bis zum { $by } antworten müssen. Wir haben sie daran erinnert.
 errors-reported-at = Gemeldet

@@ -11,4 +11,6 @@ news-report-taken-up = { $source } prüft Ihre Meldung.
 news-report-answered = { $source } hat auf Ihre Meldung geantwortet.
 news-answer-overdue = { $source } hat nicht rechtzeitig auf Ihre Meldung geantwortet.
 news-correction-read = Eine Einrichtung hat die Berichtigung Ihrer Daten gelesen. Quelle der Daten: { $source }
+news-institution-reported = Eine Einrichtung hat gemeldet, dass in Ihren Daten wahrscheinlich etwas falsch ist. Quelle der Daten: { $source }
+news-institution-answered = Die Meldung einer Einrichtung zu Ihren Daten ist beantwortet. Quelle der Daten: { $source }
 notice-news-read = Alles ist als gelesen markiert.

@@ -2,9 +2,10 @@
 nav-errors = This is wrong
 errors-title = This is wrong
 errors-lead = Is something wrong in your data? Tell the institution that keeps it. It must answer within a month. If it was wrong, every institution that received it hears of it.
-errors-reports = My reports
-errors-none = You have not reported anything yet.
+errors-reports = Reports about my data
+errors-none = Nothing has been reported yet.
 errors-line = Reported on { $on }. Source: { $source }
+errors-line-by = Reported on { $on } by: { $institution }. Source: { $source }
 errors-back = All reports
 
 errors-state-reported = not looked at yet
@@ -36,11 +37,14 @@ errors-text-hint = Only the source reads this, at most 2,000 characters. We keep
 errors-send = Send to the source
 
 errors-one-title = My report
+errors-other-title = A report about my data
 errors-is-reported = The source has not looked at your report yet.
 errors-is-taken-up = The source is looking into it since { $since }.
 errors-is-corrected = The source says that it was wrong ({ $period }), and has corrected it.
 errors-is-confirmed = The source says that it is right.
 errors-is-withdrawn = You have taken this report back.
+errors-other-is-reported = The source has not looked at this report yet.
+errors-other-is-withdrawn = This report was taken back.
 errors-deadline = The source must answer by { $by }.
 errors-deadline-over = The source should have answered by { $by }. We have reminded it.
 errors-reported-at = Reported

@@ -11,4 +11,6 @@ news-report-taken-up = { $source } is looking into your report.
 news-report-answered = { $source } has answered your report.
 news-answer-overdue = { $source } has not answered your report in time.
 news-correction-read = An institution has read the correction of your data. Source of the data: { $source }
+news-institution-reported = An institution has reported something in your data that is probably wrong. Source of the data: { $source }
+news-institution-answered = The report of an institution about your data is answered. Source of the data: { $source }
 notice-news-read = Everything is marked as read.

@@ -2,9 +2,10 @@
 nav-errors = C’est faux
 errors-title = C’est faux
 errors-lead = Y a-t-il une erreur dans vos données ? Signalez-la à l’institution qui les conserve. Elle doit répondre dans le mois. Si c’était faux, chaque institution qui les a reçues en est avertie.
-errors-reports = Mes signalements
-errors-none = Vous n’avez encore rien signalé.
+errors-reports = Signalements sur mes données
+errors-none = Rien n’a encore été signalé.
 errors-line = Signalé le { $on }. Source : { $source }
+errors-line-by = Signalé le { $on } par : { $institution }. Source : { $source }
 errors-back = Tous les signalements
 
 errors-state-reported = pas encore examiné
@@ -36,11 +37,14 @@ errors-text-hint = Seule la source lit ceci, au plus 2 000 caractères. Nous le 
 errors-send = Envoyer à la source
 
 errors-one-title = Mon signalement
+errors-other-title = Un signalement sur mes données
 errors-is-reported = La source n’a pas encore examiné votre signalement.
 errors-is-taken-up = La source l’examine depuis le { $since }.
 errors-is-corrected = La source dit que c’était faux ({ $period }), et l’a corrigé.
 errors-is-confirmed = La source dit que c’est juste.
 errors-is-withdrawn = Vous avez retiré ce signalement.
+errors-other-is-reported = La source n’a pas encore regardé ce signalement.
+errors-other-is-withdrawn = Ce signalement a été retiré.
 errors-deadline = La source doit répondre au plus tard le { $by }.
 errors-deadline-over = La source devait répondre au plus tard le { $by }. Nous le lui avons rappelé.
 errors-reported-at = Signalé

@@ -11,4 +11,6 @@ news-report-taken-up = { $source } examine votre signalement.
 news-report-answered = { $source } a répondu à votre signalement.
 news-answer-overdue = { $source } n’a pas répondu à temps à votre signalement.
 news-correction-read = Une institution a lu la correction de vos données. Source des données : { $source }
+news-institution-reported = Une institution a signalé que quelque chose est probablement faux dans vos données. Source des données : { $source }
+news-institution-answered = Le signalement d’une institution sur vos données a reçu une réponse. Source des données : { $source }
 notice-news-read = Tout est marqué comme lu.

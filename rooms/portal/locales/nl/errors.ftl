@@ -2,9 +2,10 @@
 nav-errors = Dit klopt niet
 errors-title = Dit klopt niet
 errors-lead = Klopt er iets niet in uw gegevens? Meld het aan de instelling die ze bijhoudt. Zij moet binnen een maand antwoorden. Was het fout, dan hoort elke instelling het die de gegevens kreeg.
-errors-reports = Mijn meldingen
-errors-none = U hebt nog niets gemeld.
+errors-reports = Meldingen over mijn gegevens
+errors-none = Er is nog niets gemeld.
 errors-line = Gemeld op { $on }. Bron: { $source }
+errors-line-by = Gemeld op { $on } door: { $institution }. Bron: { $source }
 errors-back = Alle meldingen
 
 errors-state-reported = nog niet bekeken
@@ -36,11 +37,14 @@ errors-text-hint = Alleen de bron leest dit, hoogstens 2.000 tekens. Wij bewaren
 errors-send = Naar de bron sturen
 
 errors-one-title = Mijn melding
+errors-other-title = Een melding over mijn gegevens
 errors-is-reported = De bron heeft uw melding nog niet bekeken.
 errors-is-taken-up = De bron onderzoekt het sinds { $since }.
 errors-is-corrected = De bron zegt dat het fout was ({ $period }), en heeft het verbeterd.
 errors-is-confirmed = De bron zegt dat het juist is.
 errors-is-withdrawn = U hebt deze melding ingetrokken.
+errors-other-is-reported = De bron heeft deze melding nog niet bekeken.
+errors-other-is-withdrawn = Deze melding werd ingetrokken.
 errors-deadline = De bron moet antwoorden tegen { $by }.
 errors-deadline-over = De bron moest antwoorden tegen { $by }. Wij hebben haar eraan herinnerd.
 errors-reported-at = Gemeld

@@ -1,7 +1,7 @@
 //! The reports of a person.
 
 use askama::Template;
-use exchange::errors::ErrorReport;
+use exchange::errors::{ErrorReport, Reporter};
 use policy::Register;
 use vocabulary::{Date, be::legal_date};
 
@@ -43,16 +43,23 @@ pub fn list(frame: &Frame<'_>, view: &ListView<'_>) -> String {
     let line = |report: &ErrorReport| {
         let (badge, word) = badge(report, view.today);
         let on = legal_date(report.state.reported_at());
-        let facts = [
+        let mut facts = vec![
             ("on", written::date(on, frame.language).into()),
             ("source", names.institution(report.source).into()),
         ];
+        let key = match report.reporter {
+            Reporter::Person => "errors-line",
+            Reporter::Institution(institution) => {
+                facts.push(("institution", names.institution(institution).into()));
+                "errors-line-by"
+            }
+        };
         Line {
             href: paths::error_report(report.id),
             title: names.elements(&report.service, &report.elements).join(", "),
             badge,
             word: shell.t.say(word),
-            reported: shell.t.tell("errors-line", &facts),
+            reported: shell.t.tell(key, &facts),
         }
     };
     render(&Page {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use exchange::errors::{Correction, ErrorReport, State};
+use exchange::errors::{Correction, ErrorReport, Reporter, State};
 use identity::mandate::Terms;
 use policy::Register;
 use vocabulary::{Date, InstitutionId, Timestamp, be::legal_date};
@@ -65,11 +65,16 @@ pub fn one(frame: &Frame<'_>, view: &OneView<'_>) -> String {
         today,
         ..
     } = *view;
-    let shell = Shell::new(frame, Section::Errors, "errors-one-title");
+    let title = match report.reporter {
+        Reporter::Person => "errors-one-title",
+        Reporter::Institution(_) => "errors-other-title",
+    };
+    let shell = Shell::new(frame, Section::Errors, title);
     let (t, language) = (shell.t, frame.language);
     let names = Names::new(register, t);
     let (badge, word) = badge(report, today);
     let open = report.state.ended_at().is_none();
+    let own = report.reporter == Reporter::Person;
     let overdue = report.state.is_overdue(today);
     let deadline = open.then(|| {
         let by = written::date(report.deadline(), language);
@@ -84,21 +89,24 @@ pub fn one(frame: &Frame<'_>, view: &OneView<'_>) -> String {
         word: t.say(word),
         sentence: sentence(names, report),
         deadline,
-        complain: overdue || matches!(report.state, State::Confirmed(_)),
+        complain: own && (overdue || matches!(report.state, State::Confirmed(_))),
         source: names.institution(report.source),
         service: names.service(&report.service),
         elements: names.elements(&report.service, &report.elements),
         period: report.period.as_ref().map(|it| period(names, it)),
         reported: written::instant(report.state.reported_at(), language),
-        by: match (view.by, frame.viewer.side()) {
-            (Some(terms), Reader::Giver) => mandates::holder(names, terms, Reader::Giver),
-            (Some(_), Reader::Holder) | (None, _) => t.say("errors-by-you"),
+        by: match (report.reporter, view.by, frame.viewer.side()) {
+            (Reporter::Institution(institution), ..) => names.institution(institution),
+            (Reporter::Person, Some(terms), Reader::Giver) => {
+                mandates::holder(names, terms, Reader::Giver)
+            }
+            (Reporter::Person, ..) => t.say("errors-by-you"),
         },
         text: report.explanation.as_ref().map(|text| text.expose()),
         answer: report.answer.as_ref().map(|text| text.expose()),
         corrected: matches!(report.state, State::Corrected(_)),
         told: told(names, view.told),
-        withdraw: open.then(|| paths::withdraw_error(report.id)),
+        withdraw: (open && own).then(|| paths::withdraw_error(report.id)),
         shell,
     })
 }
@@ -113,16 +121,23 @@ pub(crate) fn plain(
     let t = names.t;
     let (_, word) = badge(report, today);
     let on = legal_date(report.state.reported_at());
-    let facts = [
+    let mut facts = vec![
         ("on", written::date(on, t.language()).into()),
         ("source", names.institution(report.source).into()),
     ];
+    let line = match report.reporter {
+        Reporter::Person => "errors-line",
+        Reporter::Institution(institution) => {
+            facts.push(("institution", names.institution(institution).into()));
+            "errors-line-by"
+        }
+    };
     let elements = names.elements(&report.service, &report.elements);
     let texts = [&report.explanation, &report.answer];
     let texts = texts.into_iter().flatten();
     let mut said = vec![
         format!("{}: {}.", elements.join(", "), t.say(word)),
-        format!("{}.", t.tell("errors-line", &facts)),
+        format!("{}.", t.tell(line, &facts)),
     ];
     said.extend(texts.map(|text| text.expose().to_owned()));
     for one in told(names, corrections) {
@@ -136,8 +151,12 @@ pub(crate) fn plain(
 fn sentence(names: Names<'_>, report: &ErrorReport) -> String {
     let (t, language) = (names.t, names.t.language());
     let day = |at: Timestamp| written::date(legal_date(at), language);
+    let said = |own, other| match report.reporter {
+        Reporter::Person => own,
+        Reporter::Institution(_) => other,
+    };
     match &report.state {
-        State::Reported(_) => t.say("errors-is-reported"),
+        State::Reported(_) => t.say(said("errors-is-reported", "errors-other-is-reported")),
         State::TakenUp(_) => {
             let since = report.state.taken_up_at().map(day).unwrap_or_default();
             t.tell("errors-is-taken-up", &[("since", since.into())])
@@ -147,7 +166,7 @@ fn sentence(names: Names<'_>, report: &ErrorReport) -> String {
             t.tell("errors-is-corrected", &[("period", wrong.into())])
         }
         State::Confirmed(_) => t.say("errors-is-confirmed"),
-        State::Withdrawn(_) => t.say("errors-is-withdrawn"),
+        State::Withdrawn(_) => t.say(said("errors-is-withdrawn", "errors-other-is-withdrawn")),
     }
 }
 

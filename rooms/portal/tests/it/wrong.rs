@@ -33,6 +33,7 @@ fn report(world: &World, number: u128, state: State) -> ErrorReport {
         person: PersonId::from_uuid(Uuid::from_u128(1)),
         reporter: Reporter::Person,
         mandate: None,
+        told_from: Some(state.reported_at()),
         source: InstitutionId::parse("0999999724").unwrap(),
         service: ServiceId::parse("workAndPay").unwrap(),
         elements: ["pay.grossMonthly", "employment.employer"]
@@ -200,6 +201,8 @@ pub(crate) fn notices() -> Vec<Notice> {
         News::ReportAnswered(id(1)),
         News::AnswerOverdue(id(1)),
         News::CorrectionRead(id(2)),
+        News::InstitutionReported(id(1)),
+        News::InstitutionAnswered(id(1)),
     ]
     .map(|news| Notice {
         news,
@@ -291,6 +294,32 @@ pub(crate) fn pages(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
         };
         pages.push((name.to_owned(), notices::page(frame, &view)));
     }
+    // Reported by an institution, and by somebody on the person's behalf.
+    let theirs = ErrorReport {
+        reporter: Reporter::Institution(InstitutionId::parse("0999999130").unwrap()),
+        ..reports[0].clone()
+    };
+    let mandates = crate::samples::mandates(world);
+    for (name, report, by) in [
+        ("institution", &theirs, None),
+        ("mandate", &reports[1], Some(mandates[0].terms())),
+    ] {
+        let view = OneView {
+            register,
+            report,
+            by,
+            told: &[],
+            today,
+        };
+        let html = wrong::one(frame, &view);
+        pages.push((format!("errors-by-{name}"), html));
+    }
+    let view = ListView {
+        register,
+        reports: &[theirs],
+        today,
+    };
+    pages.push(("errors-theirs".to_owned(), wrong::list(frame, &view)));
     // Erased texts.
     let erased = ErrorReport {
         explanation: None,
@@ -322,7 +351,13 @@ fn a_report_says_where_it_stands_and_who_was_told() {
         ("errors-3-nobody", "No institution is listed here yet"),
         ("errors-4-nobody", "says that it is right"),
         ("errors-6-nobody", "should have answered by 2 February 2026"),
+        (
+            "errors-by-institution",
+            "<dd>Social Housing Company De Linde</dd>",
+        ),
+        ("errors-theirs", "by: Social Housing Company De Linde"),
         ("notices", "has not answered your report in time"),
+        ("notices", "An institution has reported something"),
         ("notices", "Source of the data: The source"),
         ("notices-none", "There is no news"),
         ("home", "News for you"),

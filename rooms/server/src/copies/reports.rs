@@ -1,6 +1,6 @@
 //! A person's error reports and their news, as a copy of everything holds them.
 
-use exchange::errors::{Correction, ErrorReport};
+use exchange::errors::{Correction, ErrorReport, Reporter};
 use governance::notices::{News, Notice};
 use serde_json::{Value, json};
 
@@ -14,6 +14,10 @@ pub(super) fn report_value((report, told): &(ErrorReport, Vec<Correction>)) -> V
     });
     json!({
         "report": report.id.to_string(),
+        "institution": match report.reporter {
+            Reporter::Person => None,
+            Reporter::Institution(institution) => Some(institution),
+        },
         "source": report.source,
         "service": report.service,
         "elements": report.elements,
@@ -37,6 +41,8 @@ pub(super) fn news_value(notice: &Notice) -> Value {
         News::ReportAnswered(_) => "reportAnswered",
         News::AnswerOverdue(_) => "answerOverdue",
         News::CorrectionRead(_) => "correctionRead",
+        News::InstitutionReported(_) => "institutionReported",
+        News::InstitutionAnswered(_) => "institutionAnswered",
     };
     json!({
         "news": what,

@@ -7,7 +7,7 @@ macro_rules! reports {
     ($rest:literal) => {
         concat!(
             "SELECT r.report, COALESCE(a.person, r.person), r.reporter, r.source, r.service, r.elements, \
-             r.period, r.explanation, r.answer, r.life, r.reminded_at, r.mandate \
+             r.period, r.explanation, r.answer, r.life, r.reminded_at, r.mandate, r.told_from \
              FROM error_report r LEFT JOIN person_alias a ON a.alias = r.person ",
             $rest
         )
@@ -30,7 +30,8 @@ statements! {
     /// Enters a report.
     ADD_REPORT: Shard("report") =
         "INSERT INTO error_report (report, person, reporter, source, service, elements, period, explanation, \
-         state, life, remind_day, mandate) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+         state, life, remind_day, mandate, told_from) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     /// A report.
     REPORT: Shard("report") = reports!("WHERE r.report = $1");
     /// A page of reports about elements of a source.
@@ -46,8 +47,8 @@ statements! {
         reports!("WHERE r.person = $1 AND r.reporter IS NULL ORDER BY r.report DESC LIMIT $2");
     /// A page of the reports of which a person knows, the newest first.
     TOLD_REPORTS: Scatter("the few reports of a person, a page at a time; an index finds them") =
-        reports!("WHERE r.person = $1 AND r.report < $2 AND r.reporter IS NULL \
-                  AND (r.mandate = $3 OR $3 IS NULL) ORDER BY r.report DESC LIMIT $4");
+        reports!("WHERE r.person = $1 AND r.report < $2 AND (r.mandate = $3 OR $3 IS NULL) \
+                  AND (r.reporter IS NULL OR r.told_from <= $4) ORDER BY r.report DESC LIMIT $5");
     /// Moves a report on from the state that was read.
     MOVE_REPORT: Shard("report") =
         "UPDATE error_report SET state = $1, life = $2, answer = $3, remind_day = $4, look_again_at = $5, \

@@ -40,6 +40,7 @@ pub fn report_of(number: u128, person: PersonId, reporter: Reporter, at: Timesta
         person,
         reporter,
         mandate: None,
+        told_from: Some(at),
         source: institution(SOURCE),
         service: ServiceId::parse("personIdentity").unwrap(),
         elements: elements(),
@@ -138,6 +139,37 @@ fn a_report_is_read_as_it_was_entered_and_found_by_those_it_concerns() {
         assert_eq!(ids(by.await.unwrap()), [2, 3]);
         let by = store.reports_by(institution(SOURCE), None, None, 10);
         assert_eq!(ids(by.await.unwrap()), [0; 0]);
+        // The person is told of what an institution reported once they may know of it, and its news come with it.
+        let later = now + SignedDuration::from_hours(24 * 90);
+        let kept_from_them = ErrorReport {
+            told_from: Some(later),
+            ..report_of(4, person, Reporter::Institution(institution(WELFARE)), now)
+        };
+        let never = ErrorReport {
+            told_from: None,
+            ..report_of(5, person, Reporter::Institution(institution(WELFARE)), now)
+        };
+        enter(&store, &kept_from_them).await;
+        enter(&store, &never).await;
+        let told = async |at| {
+            ids(store
+                .reports_told(person, None, None, (at, 10))
+                .await
+                .unwrap())
+        };
+        let before = told(now).await;
+        assert!(!before.contains(&4) && !before.contains(&5));
+        let after = told(later).await;
+        assert!(after.contains(&4) && !after.contains(&5));
+        let news = async |at| {
+            let news = store.notices_of(person, at).await.unwrap();
+            let of = |it: &governance::notices::Notice| it.news.error_report().as_uuid().as_u128();
+            news.iter().map(of).collect::<Vec<u128>>()
+        };
+        assert!(!news(now).await.contains(&4));
+        assert!(news(later).await.contains(&4) && !news(later).await.contains(&5));
+        let kept = store.report(kept_from_them.id).await.unwrap();
+        assert_eq!(kept, Some(kept_from_them));
         // An institution's report is not the person's own.
         assert_eq!(ids(store.own_reports(person, 10).await.unwrap()), [1]);
         assert_eq!(ids(store.own_reports(other, 10).await.unwrap()), [0; 0]);
@@ -275,7 +307,7 @@ fn who_comes_second_changes_nothing() {
         assert!(after.is_empty());
         let acknowledged = || Change::Acknowledged {
             correction: Box::new(made[0].clone()),
-            reporter: Reporter::Person,
+            told_from: Some(now),
             at: now,
         };
         commit(&store, acknowledged(), 1).await.unwrap();
@@ -289,7 +321,7 @@ fn who_comes_second_changes_nothing() {
         // time is over.
         let withheld = || Change::Acknowledged {
             correction: Box::new(made[1].clone()),
-            reporter: Reporter::Person,
+            told_from: Some(now),
             at: now,
         };
         commit(&store, withheld(), 1).await.unwrap();

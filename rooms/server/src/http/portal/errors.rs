@@ -53,11 +53,12 @@ pub async fn list(citizen: Citizen<ReportsErrors>) -> Response {
 
 /// The latest reports of which the reader knows: the person of all, who acts for them of those by their mandate.
 async fn told(citizen: &Citizen<ReportsErrors>) -> Result<Vec<ErrorReport>, PageError> {
-    let (store, voice) = (citizen.visit.hub().store(), citizen.voice());
+    let hub = citizen.visit.hub();
+    let (store, voice, now) = (hub.store(), citizen.voice(), hub.clock().now());
     let mut found = Vec::new();
     let ids = store.ids_of(voice.person()).await.map_err(unavailable)?;
     for id in ids {
-        let page = store.reports_told(id, voice.mandate(), None, SHOWN_MAX);
+        let page = store.reports_told(id, voice.mandate(), None, (now, SHOWN_MAX));
         found.extend(page.await.map_err(unavailable)?);
     }
     found.sort_by_key(|report| std::cmp::Reverse(report.id));
@@ -252,8 +253,9 @@ async fn own(
     segments: &Segments,
 ) -> Result<ErrorReport, PageError> {
     let id = ErrorReportId::parse(segments.text("report")).map_err(|_| error::View::NotFound)?;
-    let found = citizen.visit.hub().store().report(id).await?;
-    let own = found.filter(|report| citizen.voice().sees(report));
+    let hub = citizen.visit.hub();
+    let (found, now) = (hub.store().report(id).await?, hub.clock().now());
+    let own = found.filter(|report| citizen.voice().sees(report, now));
     Ok(own.ok_or(error::View::NotFound)?)
 }
 
