@@ -4,10 +4,11 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::client::{PrivateJwk, dpop_proof, generate_jwk};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
-use server::demo::population::Participant;
+use server::{demo::population::Participant, keys::KeyFolder};
 use zeroize::Zeroizing;
 
 use crate::house::{Engine, House, Reply, on_both_engines, unique};
+use crate::portal::Browser;
 
 on_both_engines!(
     a_person_lets_an_application_in,
@@ -15,6 +16,8 @@ on_both_engines!(
     answers_go_home_or_nowhere,
     applications_are_told_what_is_wrong,
     nobody_is_signed_out_by_a_link,
+    keys_are_changed_in_the_middle_of_everything,
+    an_application_says_how_fresh_and_how_strong,
 );
 
 const CALLBACK: &str = "https://app.example/cb";
@@ -471,5 +474,200 @@ async fn nobody_is_signed_out_by_a_link(engine: Engine) {
     .await;
     assert_eq!(location(&gone), "https://app.example/bye?state=x");
     assert_eq!(open(&house, &house.url("/home"), &cookie).await.status, 303);
+    house.close().await;
+}
+
+/// A code for a client that the person has let in before.
+async fn agreed(house: &House, client: &str, cookie: &str) -> String {
+    let (_, answer) = consent_page(house, &asked(house, client, &[]), cookie).await;
+    field(location(&answer), "code").unwrap()
+}
+
+/// The names of the keys that are published.
+async fn published(house: &House) -> Vec<String> {
+    let jwks = house.public("/oauth/jwks").await;
+    let keys = jwks.body["keys"].as_array().unwrap().iter();
+    keys.map(|key| key["kid"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The name of the key that a token is signed with.
+fn signer(token: &str) -> String {
+    let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap());
+    let header: Value = serde_json::from_slice(&header.unwrap()).unwrap();
+    header["kid"].as_str().unwrap().to_owned()
+}
+
+/// Changes the keys, as `keys rotate` and SIGHUP do.
+fn rotate(house: &House) {
+    let folder = KeyFolder::at(&house.path("keys"));
+    let (tokens, provider) = folder.rotate(house.now()).unwrap();
+    house.running().hub().replace_keys(tokens, provider);
+}
+
+async fn keys_are_changed_in_the_middle_of_everything(engine: Engine) {
+    let mut house = House::open(engine).await;
+    let client = client(&house).await;
+    let (cookie, _) = house.sign_in(&house.worker()).await;
+    let key = key(1);
+    let granted = redeem(&house, &key, &client, &code(&house, &client, &cookie).await).await;
+    let access = granted.body["access_token"].as_str().unwrap().to_owned();
+    let id = granted.body["id_token"].as_str().unwrap().to_owned();
+    let old = signer(&access);
+    assert_eq!(signer(&id), old);
+
+    // Between a code and its tokens; what was signed before is still good, also after a second time.
+    let waiting = agreed(&house, &client, &cookie).await;
+    rotate(&house);
+    let later = redeem(&house, &key, &client, &waiting).await;
+    assert_eq!(later.status, 200, "{}", later.text);
+    let new = signer(later.body["id_token"].as_str().unwrap());
+    assert_ne!(new, old);
+    rotate(&house);
+    let listed = published(&house).await;
+    for kid in [&old, &new] {
+        assert!(listed.contains(kid), "{listed:?}");
+    }
+    for granted in [&granted, &later] {
+        let access = granted.body["access_token"].as_str().unwrap();
+        assert_eq!(userinfo(&house, &key, access).await.status, 200);
+    }
+    let token = granted.body["refresh_token"].as_str().unwrap();
+    let refreshed = refresh(&house, &key, &client, token).await;
+    assert_eq!(refreshed.status, 200, "{}", refreshed.text);
+    house.later(600);
+    assert_eq!(userinfo(&house, &key, &access).await.status, 401);
+    // A hub that starts again knows them too.
+    house.stop().await;
+    house.start().await;
+    assert!(published(&house).await.contains(&old));
+
+    // When nothing of it lives any more, the next change lets it go, and the last key stays.
+    house.later(3600);
+    let last = published(&house).await[0].clone();
+    rotate(&house);
+    let listed = published(&house).await;
+    assert!(
+        !listed.contains(&old) && !listed.contains(&new),
+        "{listed:?}"
+    );
+    assert!(listed.contains(&last));
+    house.close().await;
+}
+
+/// Signs the person of a browser in once more by a link of the sign-in page, and gives the browser's cookie.
+async fn again(house: &House, place: &str, cookie: &str, person: &str) -> String {
+    let page = open(house, &house.url(place), cookie).await;
+    let link = page.text.split("href=\"/sign-in/upstream").nth(1).unwrap();
+    let link = link.split('"').next().unwrap().replace("&amp;", "&");
+    let (name, value) = cookie.split_once('=').unwrap();
+    let mut browser = Browser {
+        cookies: vec![(name.to_owned(), value.to_owned())],
+    };
+    let begun = browser
+        .get(house, &format!("/sign-in/upstream{link}"))
+        .await;
+    assert!(begun.place().contains("prompt=login"), "{}", begun.place());
+    let choice = browser.get(house, begun.place()).await;
+    let request = choice.between("?request=", "&amp;");
+    let provider: reqwest::Url = begun.place().parse().unwrap();
+    let chosen = provider.join(&format!("/choose?request={request}&person={person}"));
+    let back = browser.get(house, chosen.unwrap().as_str()).await;
+    let landed = browser.get(house, back.place()).await;
+    assert_eq!(landed.status, 303, "{}", landed.text);
+    assert!(landed.place().starts_with("/oauth/authorize/"));
+    format!("{name}={}", browser.cookie(name).unwrap())
+}
+
+async fn an_application_says_how_fresh_and_how_strong(engine: Engine) {
+    let house = House::open(engine).await;
+    let client = client(&house).await;
+    let person = house.worker();
+    let who = house.key_of(&person);
+    let (mut cookie, _) = house.sign_in(&person).await;
+    code(&house, &client, &cookie).await;
+    let key = key(1);
+    let high = "http://eidas.europa.eu/LoA/high";
+    let substantial = "http://eidas.europa.eu/LoA/substantial";
+    let granted = async |cookie: &str, path: &str| {
+        let answer = open(&house, &house.url(path), cookie).await;
+        let address = location(&answer).to_owned();
+        let code = field(&address, "code").unwrap_or_else(|| panic!("{address}"));
+        let granted = redeem(&house, &key, &client, &code).await;
+        claims(granted.body["id_token"].as_str().unwrap())
+    };
+    let error = |reply: &Reply| field(location(reply), "error");
+
+    // Agreed before, and signed in: nothing is asked, and the token says since when and how strongly.
+    let since = house.now().as_second();
+    house.later(100);
+    let (path, page) = consent_page(
+        &house,
+        &asked(&house, &client, &[("prompt", "none")]),
+        &cookie,
+    )
+    .await;
+    assert!(field(location(&page), "code").is_some(), "{path}");
+    let (path, _) = consent_page(&house, &asked(&house, &client, &[("max_age", "100")]), "").await;
+    let token = granted(&cookie, &path).await;
+    assert_eq!(
+        (&token["auth_time"], &token["acr"]),
+        (&json!(since), &json!(substantial))
+    );
+
+    // Too long ago: nobody may be asked, or they sign in once more.
+    let old = [("max_age", "99"), ("prompt", "none")];
+    let (_, page) = consent_page(&house, &asked(&house, &client, &old), &cookie).await;
+    assert_eq!(error(&page).as_deref(), Some("login_required"));
+    for change in [("max_age", "99"), ("prompt", "login")] {
+        house.later(100);
+        let (path, page) = consent_page(&house, &asked(&house, &client, &[change]), &cookie).await;
+        let place = location(&page).to_owned();
+        assert!(place.ends_with("&again=yes"), "{place}");
+        cookie = again(&house, &place, &cookie, &who).await;
+        let token = granted(&cookie, &path).await;
+        assert_eq!(token["auth_time"], json!(house.now().as_second()));
+    }
+    // Who is signed in nowhere here may be so at the provider: they show themselves all the same.
+    let (_, page) = consent_page(&house, &asked(&house, &client, &[("prompt", "login")]), "").await;
+    assert!(location(&page).ends_with("&again=yes"));
+    // Consent once more, and none to be had without asking.
+    let (_, page) = consent_page(
+        &house,
+        &asked(&house, &client, &[("prompt", "consent")]),
+        &cookie,
+    )
+    .await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    let stranger = self::client(&house).await;
+    let url = asked(&house, &stranger, &[("prompt", "none")]);
+    let (_, page) = consent_page(&house, &url, &cookie).await;
+    assert_eq!(error(&page).as_deref(), Some("consent_required"));
+    let both = asked(&house, &client, &[("prompt", "none login")]);
+    assert_eq!(
+        error(&open(&house, &both, &cookie).await).as_deref(),
+        Some("invalid_request")
+    );
+
+    // Stronger, if it can be had; voluntary where nobody may be asked.
+    house.later(1);
+    let strong = [("acr_values", high), ("prompt", "none")];
+    let (_, page) = consent_page(&house, &asked(&house, &client, &strong), &cookie).await;
+    assert!(field(location(&page), "code").is_some());
+    let (path, page) = consent_page(
+        &house,
+        &asked(&house, &client, &[("acr_values", high)]),
+        &cookie,
+    )
+    .await;
+    let place = location(&page).to_owned();
+    assert!(place.ends_with("&again=yes&level=high"), "{place}");
+    let ways = open(&house, &house.url(&place), &cookie).await;
+    assert!(!ways.text.contains("data-passkey"), "no way that is weaker");
+    cookie = again(&house, &place, &cookie, &who).await;
+    assert_eq!(granted(&cookie, &path).await["acr"], high);
+    let metadata = house.public("/.well-known/openid-configuration").await;
+    let levels = metadata.body["acr_values_supported"].as_array().unwrap();
+    assert!(levels.contains(&json!(high)) && levels.contains(&json!(substantial)));
     house.close().await;
 }

@@ -35,7 +35,7 @@ mod token;
 pub use agent::{Agent, AgentGate};
 pub use authorization::{
     AuthorizationError, AuthorizationForm, AuthorizationRequest, NotShown, Prompt,
-    REQUEST_LIFETIME_S, REQUEST_UNDER_WAY_S_MAX, Refused, check_request,
+    REQUEST_LIFETIME_S, REQUEST_UNDER_WAY_S_MAX, Refused, Wants, check_request,
 };
 pub use client::{Client, ClientId, Identification, NEW_CLIENT_LIFETIME_S, USED_CLIENT_LIFETIME_S};
 pub use client_authentication::{ClientError, authenticate, client_named};
@@ -47,7 +47,7 @@ pub use exchange::{
     authenticate_pushed, exchange_code, refresh, revoke,
 };
 pub use grant::{Grant, GrantId, KeptGrant};
-pub use keys::ProviderKeys;
+pub use keys::{ProviderKeys, RETIRED_KEPT_S};
 pub use logout::{Logout, LogoutError, LogoutForm, check_logout};
 pub use metadata::{
     ApplicationType, ClientAuthentication, Metadata, MetadataError, REGISTRATION_SIZE_BYTES_MAX,

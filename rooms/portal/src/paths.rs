@@ -5,7 +5,8 @@
 use governance::requests::RequestId;
 use identity::mandate::MandateId;
 use vocabulary::{
-    DeliberationNumber, ElementId, ErrorReportId, ExchangeId, InstitutionId, Language, ServiceId,
+    DeliberationNumber, ElementId, ErrorReportId, ExchangeId, InstitutionId, Language, Level,
+    ServiceId,
 };
 
 use crate::written::code;
@@ -203,6 +204,8 @@ pub mod field {
     pub const NEXT: &str = "next";
     /// On [`SIGN_IN`](super::SIGN_IN): whoever is signed in shall sign in once more.
     pub const AGAIN: &str = "again";
+    /// On [`SIGN_IN`](super::SIGN_IN): the level that an application would like.
+    pub const LEVEL: &str = "level";
     /// A session, by the reference that the view gave it.
     pub const SESSION: &str = "session";
     /// A passkey, by the reference that the view gave it.
@@ -395,9 +398,24 @@ pub fn sign_in(next: &str) -> String {
     with_query(SIGN_IN, &[(field::NEXT, next)])
 }
 
-/// The ways to sign in once more, and then `next`.
-pub fn sign_in_again(next: &str) -> String {
-    with_query(SIGN_IN, &[(field::NEXT, next), (field::AGAIN, "yes")])
+/// The ways to sign in once more, and then `next`; at this level if it can be had.
+pub fn sign_in_again(next: &str, level: Option<Level>) -> String {
+    let level = level.map_or("", level_name);
+    let query = [
+        (field::NEXT, next),
+        (field::AGAIN, "yes"),
+        (field::LEVEL, level),
+    ];
+    with_query(SIGN_IN, &query)
+}
+
+/// A level as [`field::LEVEL`] writes it.
+pub const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Low => "low",
+        Level::Substantial => "substantial",
+        Level::High => "high",
+    }
 }
 
 /// Chooses a language, and then `next`.

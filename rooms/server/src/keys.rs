@@ -14,6 +14,7 @@ use std::{
 use aws_lc_rs::{hmac, rand};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use identity::{HubKeys, provider::ProviderKeys};
+use jiff::Timestamp;
 use ledger::{Origin, SigningKey};
 use store::PersonKeys;
 use zeroize::Zeroizing;
@@ -135,13 +136,13 @@ impl KeyFolder {
     }
 
     /// Changes the keys that sign tokens and receipts. The public halves of the ones before stay, so that what they signed
-    /// can still be verified; the ones before those go.
+    /// can still be verified; the ones before those go, of people's applications once nothing that they signed lives.
     ///
     /// # Errors
     /// When the present keys cannot be read or the new ones not written; those not yet replaced then stand.
-    pub fn rotate(&self) -> Result<(HubKeys, ProviderKeys), NoKeys> {
+    pub fn rotate(&self, now: Timestamp) -> Result<(HubKeys, ProviderKeys), NoKeys> {
         let tokens = self.tokens()?.rotated(random());
-        let provider = self.provider()?.rotated(random());
+        let provider = self.provider()?.rotated(random(), now);
         self.replace(TOKENS, tokens.secret_text().as_bytes())?;
         self.replace(PROVIDER, provider.secret_text().as_bytes())?;
         Ok((tokens, provider))
@@ -396,7 +397,7 @@ mod tests {
         keys.make().unwrap();
         let before = keys.tokens().unwrap();
         let receipt = before.sign_jws(b"{}");
-        keys.rotate().unwrap();
+        keys.rotate(Timestamp::UNIX_EPOCH).unwrap();
         let after = keys.tokens().unwrap();
         assert_ne!(after.kid(), before.kid());
         assert_eq!(keys.provider().unwrap().public().keys().len(), 2);

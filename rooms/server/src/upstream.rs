@@ -11,7 +11,7 @@ use identity::people::{
     LocalPath,
     upstream::{
         Callback, DOCUMENT_BYTES_MAX, Metadata, NotSignedIn, PendingSignIn, ProviderKeys,
-        SignInStart, Upstream, UpstreamIdentity, id_token_of, key_named_in,
+        SignInStart, Upstream, UpstreamIdentity, Wish, id_token_of, key_named_in,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -119,6 +119,16 @@ impl UpstreamProvider {
         &self.name
     }
 
+    /// The highest level that it can vouch for.
+    pub fn highest(&self) -> Option<Level> {
+        self.settings.highest()
+    }
+
+    /// The levels that it can vouch for.
+    pub fn levels(&self) -> impl Iterator<Item = Level> {
+        self.settings.levels.values().copied()
+    }
+
     /// Begins a sign-in.
     ///
     /// # Errors
@@ -126,14 +136,14 @@ impl UpstreamProvider {
     pub async fn begin(
         &self,
         next: LocalPath,
-        wanted: Option<Level>,
+        wish: Wish,
         random: &[[u8; 32]; 4],
         now: Timestamp,
     ) -> Result<SignInStart, SignInFailed> {
         let known = self.known(now).await?;
         Ok(self
             .settings
-            .begin(&known.metadata, next, wanted, random, now))
+            .begin(&known.metadata, next, wish, random, now))
     }
 
     /// Finishes a sign-in: exchanges the code and judges the ID token.

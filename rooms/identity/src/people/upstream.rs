@@ -203,6 +203,26 @@ impl fmt::Debug for PendingSignIn {
     }
 }
 
+/// What somebody comes to the provider for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The level that there must be, if one.
+    pub wanted: Option<Level>,
+    /// The level that would be good to have.
+    pub preferred: Option<Level>,
+    /// Whether it must happen now.
+    pub freshness: Freshness,
+}
+
+/// Whether a sign-in must happen now, or one of before will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// The provider decides.
+    AnyTime,
+    /// The person shows who they are once more.
+    Anew,
+}
+
 /// A sign-in as it begins.
 #[derive(Debug)]
 pub struct SignInStart {
@@ -225,13 +245,23 @@ pub fn challenge_of(verifier: &str) -> String {
 }
 
 impl Upstream {
+    /// The highest level that the provider can vouch for.
+    #[must_use]
+    pub fn highest(&self) -> Option<Level> {
+        self.levels.values().max().copied()
+    }
+
     /// Begins a sign-in. `random` gives `state`, `nonce`, verifier and the browser's secret.
     #[must_use]
     pub fn begin(
         &self,
         metadata: &Metadata,
         next: LocalPath,
-        wanted: Option<Level>,
+        Wish {
+            wanted,
+            preferred,
+            freshness,
+        }: Wish,
         random: &[[u8; 32]; 4],
         now: Timestamp,
     ) -> SignInStart {
@@ -251,13 +281,18 @@ impl Upstream {
             ("code_challenge", challenge),
             ("code_challenge_method", "S256".to_owned()),
         ];
-        if let Some(wanted) = wanted {
-            let values: Vec<&str> = (self.levels.iter())
-                .filter(|(_, level)| **level >= wanted)
-                .map(|(acr, _)| acr.as_str())
+        if let Some(least) = wanted.or(preferred) {
+            // In the order of preference (OpenID Connect Core 1.0 §3.1.2.1): what is asked, then more, then less.
+            let best = preferred.unwrap_or(least).max(least);
+            let mut values: Vec<(Level, &str)> = (self.levels.iter())
+                .filter(|(_, level)| **level >= wanted.unwrap_or(Level::Low))
+                .map(|(acr, level)| (*level, acr.as_str()))
                 .collect();
+            values.sort_by_key(|(level, _)| (*level < best, *level));
+            let values: Vec<&str> = values.into_iter().map(|(_, acr)| acr).collect();
             parameters.push(("acr_values", values.join(" ")));
-            // Whoever is there already must show more than before.
+        }
+        if freshness == Freshness::Anew {
             parameters.push(("prompt", "login".to_owned()));
         }
         let query: Vec<String> = parameters

@@ -175,6 +175,15 @@ pub struct Prompt {
     pub(super) consent: bool,
 }
 
+/// Which sign-in an application wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wants {
+    /// One that happens for it, or not long before.
+    NewSignIn,
+    /// Any.
+    AnySignIn,
+}
+
 /// A request that was checked; it says nothing about a person. Kept while the person signs in and decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -209,6 +218,14 @@ impl AuthorizationRequest {
     /// The level that the client would like.
     pub fn level(&self) -> Option<Level> {
         self.level
+    }
+
+    /// Whether a sign-in of before will do, wherever it was.
+    pub fn wants_new_sign_in(&self) -> Wants {
+        match self.prompt.login || self.max_age_s.is_some() {
+            true => Wants::NewSignIn,
+            false => Wants::AnySignIn,
+        }
     }
 
     /// The request as it is kept.

@@ -1,6 +1,7 @@
 //! What comes next for a request: sign in, ask, answer, or refuse.
 
 use jiff::Timestamp;
+use vocabulary::Level;
 
 use super::authorization::{AuthorizationError, AuthorizationRequest, seconds_since};
 use super::client::Client;
@@ -24,7 +25,7 @@ pub enum Next {
     /// She signs in, or signs in again.
     SignIn,
     /// She signs in again, by something stronger.
-    StepUp(vocabulary::Level),
+    StepUp(Level),
     /// She is asked.
     Ask,
     /// The client gets a code.
@@ -34,13 +35,15 @@ pub enum Next {
 }
 
 /// Decides what comes next. `begun_at` is when the request came: signing in after that satisfies whatever it wants of
-/// freshness, so that nobody is sent in circles.
+/// freshness, so that nobody is sent in circles. `highest` is the level that somebody can sign in at here: nobody is sent
+/// for more.
 pub fn next(
     request: &AuthorizationRequest,
     client: &Client,
     begun_at: Timestamp,
     signed_in: Option<&Subject>,
     consent: Consent,
+    highest: Level,
     now: Timestamp,
 ) -> Next {
     let nobody_may_be_asked = request.prompt.none;
@@ -59,7 +62,7 @@ pub fn next(
         return sign_in(Next::SignIn);
     }
     // What a client would like of the level is voluntary (OpenID Connect Core 1.0 §5.5.1.1): the ID token tells which it is.
-    if let Some(level) = request.level
+    if let Some(level) = request.level.map(|level| level.min(highest))
         && subject.level < level
         && !is_fresh
         && !nobody_may_be_asked

@@ -113,13 +113,15 @@ pub(super) async fn init(file: &ConfigFile) -> anyhow::Result<Ended> {
 /// Signs with a new key from now on.
 pub(super) fn rotate(file: &ConfigFile) -> anyhow::Result<Ended> {
     let config = file.load()?;
-    let (keys, provider) = KeyFolder::at(&config.keys.folder).rotate()?;
+    let (keys, provider) = KeyFolder::at(&config.keys.folder).rotate(Clock::System.now())?;
     println!(
         "tokens and receipts of institutions are signed with key {} from now on, tokens of people's applications with {}",
         keys.kid(),
         provider.kid()
     );
-    println!("the keys before still verify; what the ones before those signed no longer does");
+    println!(
+        "the keys before still verify; of the ones before those, what they signed for people's applications does so for an hour, and for institutions no longer"
+    );
     println!("a hub at work takes the new keys on SIGHUP or at its next start");
     Ok(Ended::Soundly)
 }

@@ -1,7 +1,7 @@
 //! The hub: its parts, and what the doors ask of it.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -15,6 +15,7 @@ use exchange::{
 };
 use identity::{
     Gate, HubKeys, Jwks, RegisteredApplication, TokenEndpoint,
+    people::passkey,
     provider::{AgentGate, Endpoint, ProviderKeys},
 };
 use ledger::{Entry, TilePath, VerifyingKey, tile::Width};
@@ -22,7 +23,7 @@ use policy::{Document, DocumentKind, Register};
 use serde::Serialize;
 use store::{Store, ledger::Published};
 use vocabulary::{
-    ApplicationId, ExchangeId, Hash32, ServiceId, Timestamp,
+    ApplicationId, ExchangeId, Hash32, Level, ServiceId, Timestamp,
     be::{self, legal_date},
 };
 
@@ -207,6 +208,19 @@ impl Hub {
     /// The provider where people sign in, if there is one.
     pub fn upstream(&self) -> Option<&UpstreamProvider> {
         self.upstream.as_ref()
+    }
+
+    /// The levels at which people can sign in here, each once, the lowest first.
+    pub fn levels(&self) -> Vec<Level> {
+        let passkeys = self.passkeys.as_ref().map(|_| passkey::LEVEL);
+        let upstream = self.upstream.iter().flat_map(UpstreamProvider::levels);
+        let levels: BTreeSet<Level> = upstream.chain(passkeys).collect();
+        levels.into_iter().collect()
+    }
+
+    /// The highest of them.
+    pub fn highest_level(&self) -> Level {
+        self.levels().pop().unwrap_or(Level::Low)
     }
 
     /// Passkeys, where the portal's origin has a domain to which browsers can tie them.

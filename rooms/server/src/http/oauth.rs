@@ -23,7 +23,6 @@ use identity::{
     provider::{PersonScope, acr},
 };
 use serde_json::json;
-use vocabulary::Level;
 
 use super::{
     authority,
@@ -191,7 +190,7 @@ pub async fn metadata(State(hub): State<Arc<Hub>>, Query(()): Query<()>) -> Resp
         "dpop_signing_alg_values_supported": algorithms,
         "id_token_signing_alg_values_supported": ["ES256"],
         "subject_types_supported": ["public"],
-        "acr_values_supported": [acr(Level::Low), acr(Level::Substantial), acr(Level::High)],
+        "acr_values_supported": hub.levels().into_iter().map(acr).collect::<Vec<_>>(),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_supported": [
             "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "webid", "client_id",

@@ -38,7 +38,15 @@ fn now() -> Timestamp {
 
 fn begin(wanted: Option<Level>) -> SignInStart {
     let random = [[1; 32], [2; 32], [3; 32], [4; 32]];
-    upstream().begin(&metadata(true), LocalPath::home(), wanted, &random, now())
+    let wish = Wish {
+        wanted,
+        preferred: None,
+        freshness: match wanted {
+            Some(_) => Freshness::Anew,
+            None => Freshness::AnyTime,
+        },
+    };
+    upstream().begin(&metadata(true), LocalPath::home(), wish, &random, now())
 }
 
 fn key() -> PrivateJwk {
@@ -84,6 +92,23 @@ fn a_sign_in_begins_with_everything_that_ties_the_answer_to_it() {
     assert!(!query.contains(start.browser_secret.as_str()));
     assert_ne!(begin(None).location.find("acr_values"), Some(0));
     assert!(!begin(None).location.contains("acr_values"));
+    assert!(!begin(None).location.contains("prompt"));
+}
+
+#[test]
+fn what_would_be_good_to_have_is_asked_first_and_not_insisted_on() {
+    let random = [[1; 32], [2; 32], [3; 32], [4; 32]];
+    let wish = Wish {
+        wanted: Some(Level::Substantial),
+        preferred: Some(Level::High),
+        freshness: Freshness::Anew,
+    };
+    let start = upstream().begin(&metadata(true), LocalPath::home(), wish, &random, now());
+    let expected = "acr_values=urn%3Aexample%3Acard%20urn%3Aexample%3Aapp";
+    assert!(start.location.contains(expected), "{}", start.location);
+    assert!(start.location.contains("prompt=login"));
+    assert_eq!(start.pending.wanted, Some(Level::Substantial));
+    assert_eq!(upstream().highest(), Some(Level::High));
 }
 
 fn callback(change: impl Fn(&mut Callback)) -> Callback {

@@ -308,8 +308,24 @@ fn what_comes_next() {
             after(0),
             subject.as_ref(),
             *consent,
+            Level::High,
             after(10),
         );
+        assert_eq!(found, *expected, "{change:?} {signed_in:?} {consent:?}");
+        // Where nobody can have more, nobody is sent for it.
+        let found = next(
+            &request,
+            &stage.client,
+            after(0),
+            subject.as_ref(),
+            *consent,
+            Level::Substantial,
+            after(10),
+        );
+        let expected = match expected {
+            Next::StepUp(Level::High) => &Next::Grant,
+            other => other,
+        };
         assert_eq!(found, *expected, "{change:?} {signed_in:?} {consent:?}");
     }
 }

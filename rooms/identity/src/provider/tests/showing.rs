@@ -97,7 +97,7 @@ fn a_token_of_one_kind_is_none_of_another() {
 }
 
 #[test]
-fn a_token_is_for_this_issuer_and_audience_and_outlives_one_rotation() {
+fn a_token_is_for_this_issuer_and_audience_and_outlives_rotations() {
     let stage = Stage::new();
     let answer = stage.redeem(&stage.code(&[])).unwrap();
     let token = answer["access_token"].as_str().unwrap().to_owned();
@@ -124,12 +124,15 @@ fn a_token_is_for_this_issuer_and_audience_and_outlives_one_rotation() {
             AuthError::Token(expected)
         );
     }
-    let rotated = stage.keys.rotated(Zeroizing::new([11; 32]));
+    let rotated = stage.keys.rotated(Zeroizing::new([11; 32]), after(2));
     stage.gate.replace_keys(rotated.public().clone());
     assert!(stage.show(&token, &stage.key, after(2)).is_ok());
-    let twice = rotated.rotated(Zeroizing::new([12; 32]));
+    let twice = rotated.rotated(Zeroizing::new([12; 32]), after(3));
     stage.gate.replace_keys(twice.public().clone());
-    assert!(stage.show(&token, &stage.key, after(3)).is_err());
+    assert!(stage.show(&token, &stage.key, after(3)).is_ok());
+    let later = twice.rotated(Zeroizing::new([13; 32]), after(RETIRED_KEPT_S + 2));
+    stage.gate.replace_keys(later.public().clone());
+    assert!(stage.show(&token, &stage.key, after(4)).is_err());
 }
 
 #[test]

@@ -17,7 +17,8 @@ use identity::{
     provider::{
         AuthorizationError, AuthorizationForm, AuthorizationRequest, Came, Client, Code, Consent,
         GRANT_LIFETIME_S_MAX, Identification, Next, NotShown, PersonScope, PersonScopes,
-        REQUEST_UNDER_WAY_S_MAX, Refused, Secret, SecretHash, Subject, WebId, check_request, next,
+        REQUEST_UNDER_WAY_S_MAX, Refused, Secret, SecretHash, Subject, Wants, WebId, check_request,
+        next,
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -26,6 +27,7 @@ use portal::{
     error, paths,
 };
 use store::provider::{KeptRequest, Stage};
+use vocabulary::Level;
 
 use super::{
     FORM,
@@ -179,7 +181,7 @@ impl UnderWay {
         &self.kept.request
     }
 
-    fn next(&self, consent: Consent, now: Timestamp) -> Next {
+    fn next(&self, hub: &Hub, consent: Consent, now: Timestamp) -> Next {
         let subject = self.subject.as_ref();
         next(
             self.request(),
@@ -187,6 +189,7 @@ impl UnderWay {
             self.kept.begun_at,
             subject,
             consent,
+            hub.highest_level(),
             now,
         )
     }
@@ -199,11 +202,11 @@ impl UnderWay {
     }
 
     /// Sends the browser to where she signs in, and back.
-    fn sign_in(&self) -> Response {
-        let path = match self.subject {
-            None => paths::sign_in(&self.path),
-            // Whoever is signed in would be led past that page.
-            Some(_) => paths::sign_in_again(&self.path),
+    fn sign_in(&self, level: Option<Level>) -> Response {
+        let path = match (&self.subject, self.request().wants_new_sign_in(), level) {
+            (None, Wants::AnySignIn, None) => paths::sign_in(&self.path),
+            // Whoever is signed in, here or at the provider, would be led past that page.
+            _ => paths::sign_in_again(&self.path, level),
         };
         go(&path, Flash::Nothing)
     }
@@ -300,14 +303,15 @@ pub async fn page(visit: Visit, segments: Segments) -> Response {
         as_oneself(&visit)?;
         let under_way = UnderWay::find(&visit, &segments).await?;
         match (
-            under_way.next(under_way.consent_before(), now),
+            under_way.next(hub, under_way.consent_before(), now),
             &under_way.subject,
         ) {
             (Next::Refuse(why), _) => under_way.refuse(hub, why).await,
             (Next::Ask, Some(subject)) => Ok(under_way.ask(&visit, subject)),
             (Next::Grant, Some(subject)) => under_way.grant(hub, subject, now).await,
-            (Next::SignIn | Next::StepUp(_) | Next::Ask | Next::Grant, _) => {
-                Ok(under_way.sign_in())
+            (Next::StepUp(level), _) => Ok(under_way.sign_in(Some(level))),
+            (Next::SignIn | Next::Ask | Next::Grant, _) => {
+                Ok(under_way.sign_in(under_way.request().level()))
             }
         }
     };
@@ -339,11 +343,11 @@ pub async fn decide(visit: Visit, segments: Segments, form: Result<Form, NotOurF
                 .refuse(hub, AuthorizationError::AccessDenied)
                 .await;
         }
-        match (under_way.next(Consent::Now, now), &under_way.subject) {
+        match (under_way.next(hub, Consent::Now, now), &under_way.subject) {
             (Next::Grant, Some(subject)) => under_way.grant(hub, subject, now).await,
             (Next::Refuse(why), _) => under_way.refuse(hub, why).await,
             // Her session became too old while she thought about it.
-            _ => Ok(under_way.sign_in()),
+            _ => Ok(under_way.sign_in(under_way.request().level())),
         }
     };
     decided.await.unwrap_or_else(|why| why.into_page(&visit))

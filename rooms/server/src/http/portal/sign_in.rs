@@ -10,13 +10,13 @@ use axum::{
 use identity::{
     Zeroizing,
     people::{
-        Device, LocalPath, SessionSecret, Way,
-        upstream::{Callback, NotSignedIn, SIGN_IN_MINUTES_MAX, hash_of},
+        Device, LocalPath, SessionSecret, Way, passkey,
+        upstream::{Callback, Freshness, NotSignedIn, SIGN_IN_MINUTES_MAX, Wish, hash_of},
     },
 };
 use portal::{Notice, error, paths, sign_in};
 use store::people::NewSession;
-use vocabulary::be::Ssin;
+use vocabulary::{Level, be::Ssin};
 
 use super::frame::{Flash, LEVEL_OF_PAGES, PageError, Visit, go};
 use crate::{
@@ -55,6 +55,14 @@ fn next(query: Option<&str>) -> LocalPath {
         .unwrap_or_else(LocalPath::home)
 }
 
+/// The level that an application would like, as the address says it.
+fn preferred(query: Option<&str>) -> Option<Level> {
+    let named = parameter(query, paths::field::LEVEL)?;
+    [Level::Low, Level::Substantial, Level::High]
+        .into_iter()
+        .find(|level| paths::level_name(*level) == named)
+}
+
 /// The ways to sign in; whoever is signed in well enough goes on, unless an application wants it once more.
 pub async fn page(visit: Visit, parts: Parts) -> Response {
     let next = next(parts.uri.query());
@@ -65,7 +73,13 @@ pub async fn page(visit: Visit, parts: Parts) -> Response {
     {
         return visit.go(next.as_str(), Flash::Nothing);
     }
-    let begin = paths::with_query(BEGIN_PATH, &[(paths::field::NEXT, next.as_str())]);
+    let preferred = preferred(parts.uri.query());
+    let query = [
+        (paths::field::NEXT, next.as_str()),
+        (paths::field::AGAIN, again.as_deref().map_or("", |_| "yes")),
+        (paths::field::LEVEL, preferred.map_or("", paths::level_name)),
+    ];
+    let begin = paths::with_query(BEGIN_PATH, &query);
     let ways: Vec<sign_in::Way<'_>> = (visit.hub().upstream().iter())
         .map(|upstream| sign_in::Way {
             name: upstream.name(),
@@ -74,9 +88,12 @@ pub async fn page(visit: Visit, parts: Parts) -> Response {
         .collect();
     let view = sign_in::View {
         ways: &ways,
+        // Who is to come at a higher level than a passkey gives is not led past it.
         passkeys: match visit.hub().passkeys() {
-            Some(_) => sign_in::Passkeys::Offered,
-            None => sign_in::Passkeys::NotOffered,
+            Some(_) if preferred.is_none_or(|level| level <= passkey::LEVEL) => {
+                sign_in::Passkeys::Offered
+            }
+            Some(_) | None => sign_in::Passkeys::NotOffered,
         },
         next: next.as_str(),
     };
@@ -96,9 +113,18 @@ pub async fn begin(visit: Visit, address: Address, parts: Parts) -> Response {
             Visitor::Anonymous => None,
             Visitor::SignedIn { session, .. } => Some(session.level().max(LEVEL_OF_PAGES)),
         };
+        let again = parameter(parts.uri.query(), paths::field::AGAIN);
+        let wish = Wish {
+            wanted,
+            preferred: preferred(parts.uri.query()),
+            freshness: match wanted.is_some() || again.is_some() {
+                true => Freshness::Anew,
+                false => Freshness::AnyTime,
+            },
+        };
         let random = [(); 4].map(|()| *keys::random());
         let start = upstream
-            .begin(next(parts.uri.query()), wanted, &random, now)
+            .begin(next(parts.uri.query()), wish, &random, now)
             .await
             .map_err(failed)?;
         hub.store()
