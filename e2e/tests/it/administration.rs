@@ -14,6 +14,7 @@ use crate::portal::{Browser, Page};
 on_both_engines!(
     an_administrator_invites_and_takes_back,
     pages_of_a_role_are_for_its_holders,
+    nobody_gives_themselves_a_role,
 );
 
 /// A role of each kind.
@@ -278,5 +279,40 @@ async fn pages_of_a_role_are_for_its_holders(engine: Engine) {
         }
     }
     assert!(walked >= 3);
+    house.close().await;
+}
+
+async fn nobody_gives_themselves_a_role(engine: Engine) {
+    let house = House::open(engine).await;
+    let mut administrator = person(&house, 1).await;
+    take_role(&house, &mut administrator, Role::Administrator, "admin-1").await;
+    let token = administrator.form_token(&house).await;
+    let form = [
+        ("csrf", &*token),
+        ("role", "committee-member"),
+        ("institution", ""),
+        ("reference", "member-1"),
+    ];
+    let made = administrator
+        .post(&house, "/administration/invitations", &form)
+        .await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let link = made.between("<pre><code>", "<").to_owned();
+    let link = link
+        .strip_prefix(house.running().base_url())
+        .unwrap()
+        .to_owned();
+    let before = house.running().hub().store().log().size();
+    let refused = accept(&house, &mut administrator, &link).await;
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    let shown = administrator.get(&house, "/invitation").await;
+    assert_eq!(shown.status, 403, "{}", shown.text);
+    assert!(shown.text.contains("crosskeys admin invite"));
+    assert_eq!(house.running().hub().store().log().size(), before);
+    assert_eq!(administrator.get(&house, "/requests").await.status, 403);
+    // It is still good for somebody else.
+    let mut other = person(&house, 2).await;
+    let accepted = accept(&house, &mut other, &link).await;
+    assert_eq!((accepted.status, accepted.place()), (303, "/home"));
     house.close().await;
 }

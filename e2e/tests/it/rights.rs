@@ -255,6 +255,28 @@ async fn the_officer_answers_on_the_pages(engine: Engine) {
     assert!(list.text.contains("by 21 February 2027."), "{}", list.text);
     assert!(!list.text.contains(&places[0]), "{}", list.text);
 
+    // What an officer asked themselves is another's to open and to answer.
+    let fields = [("kind", "access"), ("text", "my own words")];
+    send(&house, &mut officer, "/rights/ask", &fields).await;
+    let list = officer.get(&house, "/data-protection").await;
+    let own = (list.text.split("href=\"/data-protection/").skip(1))
+        .map(|after| format!("/data-protection/{}", after.split('"').next().unwrap()))
+        .find(|place| !places.contains(place))
+        .unwrap();
+    let steps = log.size();
+    let refused = officer.get(&house, &own).await;
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert!(refused.text.contains("This is your own request"));
+    assert!(!refused.text.contains("my own words"));
+    let token = officer.form_token(&house).await;
+    for (step, field) in [("answer", "text"), ("extension", "reason")] {
+        let form = [("csrf", &*token), ("outcome", "granted"), (field, "yes")];
+        let path = format!("{own}/{step}");
+        let refused = officer.post(&house, &path, &form).await;
+        assert_eq!(refused.status, 403, "{step}: {}", refused.text);
+    }
+    assert_eq!(log.size(), steps);
+
     let page = browser.get(&house, "/rights").await;
     for said in ["The law wants it kept.", "Many have to be asked."] {
         assert!(page.text.contains(said), "{said}: {}", page.text);

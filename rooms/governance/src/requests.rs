@@ -47,8 +47,13 @@ pub enum By {
     },
     /// Who answers for the hub: the data-protection officer, on the command line.
     Officer,
-    /// The data-protection officer on the pages, by this hold of the role.
-    Holding(HoldingId),
+    /// The data-protection officer on the pages.
+    Holding {
+        /// By this hold of the role.
+        holding: HoldingId,
+        /// Who it is: nobody answers their own request. Records do not say it.
+        person: PersonId,
+    },
 }
 
 /// Which text of a request.
@@ -77,6 +82,16 @@ impl SealedText {
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
+    }
+}
+
+impl By {
+    /// Whether the request is this officer's own: then another one answers it, or whoever is at the command line.
+    fn is_own(self, request: &DataRequest) -> bool {
+        match self {
+            By::Holding { person, .. } => person == request.person,
+            By::Person(_) | By::Holder { .. } | By::Officer => false,
+        }
     }
 }
 

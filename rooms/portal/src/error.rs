@@ -36,11 +36,15 @@ pub enum View {
     OfferUnknown,
     /// The code is that of an offer of their own.
     OwnOffer,
+    /// They made the invitation themselves.
+    OwnInvitation,
+    /// They would answer what they asked themselves.
+    OwnRequest,
 }
 
 impl View {
     /// Every reason.
-    pub const ALL: [View; 13] = [
+    pub const ALL: [View; 15] = [
         View::NotFound,
         View::Forbidden,
         View::BadRequest,
@@ -54,6 +58,8 @@ impl View {
         View::MandateOver,
         View::OfferUnknown,
         View::OwnOffer,
+        View::OwnInvitation,
+        View::OwnRequest,
     ];
 
     /// Keys of the title and of what to do next.
@@ -72,6 +78,8 @@ impl View {
             View::MandateOver => ("error-mandate-over", "error-mandate-over-next"),
             View::OfferUnknown => ("error-offer-unknown", "error-offer-unknown-next"),
             View::OwnOffer => ("error-own-offer", "error-own-offer-next"),
+            View::OwnInvitation => ("error-own-invitation", "error-own-invitation-next"),
+            View::OwnRequest => ("error-own-request", "error-own-request-next"),
         }
     }
 }

@@ -26,6 +26,9 @@ pub enum NotDone {
     /// It is not answered.
     #[error(transparent)]
     NotAnswered(#[from] NotAnswered),
+    /// An officer would answer what they asked themselves.
+    #[error("the request is the officer's own")]
+    OwnRequest,
     /// Somebody was faster.
     #[error("somebody changed the request meanwhile")]
     Meanwhile,
@@ -54,7 +57,7 @@ impl Commit for Step<'_> {
                 "mandate": mandate.to_string(),
             }),
             By::Officer => json!("dataProtectionOfficer"),
-            By::Holding(holding) => json!({
+            By::Holding { holding, .. } => json!({
                 "role": "dataProtectionOfficer",
                 "holding": holding.to_string(),
             }),
@@ -149,6 +152,9 @@ pub async fn opened<T: Send + Sync, S: Ledger<Change, Conflict = Conflict>>(
     by: By,
     now: Timestamp,
 ) -> Result<Recorded<Opened<T>>, NotDone> {
+    if by.is_own(&request) {
+        return Err(NotDone::OwnRequest);
+    }
     let look = Opened {
         request,
         by,
@@ -176,6 +182,9 @@ pub async fn extend<S: Requests + Ledger<Change, Conflict = Conflict>>(
     now: Timestamp,
 ) -> Result<DataRequest, NotDone> {
     let request = store.request(id).await?.ok_or(NotDone::NoSuchRequest)?;
+    if by.is_own(&request) {
+        return Err(NotDone::OwnRequest);
+    }
     let request = request.extend(now)?;
     let sealed = store.seal(id, TextOf::Extension, why);
     let step = Step {
@@ -202,6 +211,9 @@ pub async fn answer<S: Requests + Ledger<Change, Conflict = Conflict>>(
     now: Timestamp,
 ) -> Result<DataRequest, NotDone> {
     let request = store.request(id).await?.ok_or(NotDone::NoSuchRequest)?;
+    if by.is_own(&request) {
+        return Err(NotDone::OwnRequest);
+    }
     let request = request.answer(outcome, now)?;
     let sealed = text.map(|text| store.seal(id, TextOf::Answer, text));
     let step = Step {

@@ -168,6 +168,15 @@ impl Invitation {
         self.made_at.saturating_add(days).unwrap_or(Timestamp::MAX)
     }
 
+    /// Whether one of these holds made it. Nobody accepts what they invited to themselves: a second pair of eyes gives a
+    /// role, or whoever runs the hub.
+    pub fn is_from(&self, holds: &[Holding]) -> bool {
+        match self.by {
+            By::Operator => false,
+            By::Administrator(by) => holds.iter().any(|hold| hold.id == by),
+        }
+    }
+
     /// Whether it still waits.
     pub fn waits(&self, now: Timestamp) -> bool {
         now < self.ends_at()

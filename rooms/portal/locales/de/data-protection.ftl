@@ -39,3 +39,5 @@ notice-request-extended = Die Person weiß, dass die Antwort länger dauert.
 notice-request-answered = Der Antrag ist beantwortet.
 notice-request-overtaken = Das geht nicht mehr: Der Antrag ist beantwortet, wurde schon verlängert, oder sein erster Monat ist vorbei.
 dp-first = Zur ersten Seite
+error-own-request = Das ist Ihr eigener Antrag
+error-own-request-next = Was Sie selbst beantragt haben, können Sie nicht beantworten. Das tun andere Datenschutzbeauftragte, oder wer den Hub betreibt (crosskeys requests answer).

@@ -51,3 +51,5 @@ notice-role-withdrawn = Die Rolle wurde entzogen.
 notice-role-stays = Diese Rolle kann nicht entzogen werden: Sie gehört dem letzten Verwalter, oder sie wurde schon entzogen.
 notice-invitation-gone = Diese Einladung gilt nicht mehr. Bitten Sie um eine neue.
 notice-role-held = Sie haben diese Rolle schon.
+error-own-invitation = Diese Einladung haben Sie selbst gemacht
+error-own-invitation-next = Niemand gibt sich selbst eine Rolle. Bitten Sie eine andere Administratorin oder einen anderen Administrator um eine Einladung, oder wer den Hub betreibt (crosskeys admin invite).

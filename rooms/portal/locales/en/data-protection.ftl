@@ -39,3 +39,5 @@ notice-request-extended = The person is told that the answer takes longer.
 notice-request-answered = The request is answered.
 notice-request-overtaken = That is not possible any more: the request is answered, was extended before, or its first month is over.
 dp-first = To the first page
+error-own-request = This is your own request
+error-own-request-next = You cannot answer what you asked yourself. Another data-protection officer does, or whoever runs the hub (crosskeys requests answer).

@@ -51,3 +51,5 @@ notice-role-withdrawn = The role was taken back.
 notice-role-stays = This role cannot be taken back: it is the last administrator’s, or it was taken back already.
 notice-invitation-gone = This invitation does not work any more. Ask for a new one.
 notice-role-held = You hold this role already.
+error-own-invitation = You made this invitation yourself
+error-own-invitation-next = Nobody gives themselves a role. Ask another administrator to invite you, or whoever runs the hub (crosskeys admin invite).

@@ -39,3 +39,5 @@ notice-request-extended = La personne sait que la réponse prend plus de temps.
 notice-request-answered = La demande a sa réponse.
 notice-request-overtaken = Ce n’est plus possible : la demande a sa réponse, a déjà été prolongée, ou son premier mois est passé.
 dp-first = À la première page
+error-own-request = C’est votre propre demande
+error-own-request-next = Vous ne pouvez pas répondre à ce que vous avez demandé vous-même. Un autre délégué à la protection des données le fait, ou qui gère la plateforme (crosskeys requests answer).

@@ -51,3 +51,5 @@ notice-role-withdrawn = Le rôle a été retiré.
 notice-role-stays = Ce rôle ne peut pas être retiré : c’est celui du dernier administrateur, ou il a déjà été retiré.
 notice-invitation-gone = Cette invitation ne fonctionne plus. Demandez-en une nouvelle.
 notice-role-held = Vous avez déjà ce rôle.
+error-own-invitation = Vous avez fait cette invitation vous-même
+error-own-invitation-next = Personne ne se donne un rôle. Demandez à un autre administrateur de vous inviter, ou à qui gère la plateforme (crosskeys admin invite).

@@ -39,3 +39,5 @@ notice-request-extended = De persoon weet nu dat het antwoord langer duurt.
 notice-request-answered = Het verzoek is beantwoord.
 notice-request-overtaken = Dat kan niet meer: het verzoek is beantwoord, werd al verlengd, of de eerste maand is voorbij.
 dp-first = Naar de eerste pagina
+error-own-request = Dit is uw eigen verzoek
+error-own-request-next = Wat u zelf vroeg, kunt u niet beantwoorden. Een andere functionaris voor gegevensbescherming doet dat, of wie de hub beheert (crosskeys requests answer).

@@ -51,3 +51,5 @@ notice-role-withdrawn = De rol is ingetrokken.
 notice-role-stays = Deze rol kan niet ingetrokken worden: hij is van de laatste beheerder, of hij was al ingetrokken.
 notice-invitation-gone = Deze uitnodiging werkt niet meer. Vraag een nieuwe.
 notice-role-held = U hebt deze rol al.
+error-own-invitation = Deze uitnodiging hebt u zelf gemaakt
+error-own-invitation-next = Niemand geeft zichzelf een rol. Vraag een andere beheerder om u uit te nodigen, of wie de hub beheert (crosskeys admin invite).

@@ -43,6 +43,9 @@ pub enum NotChanged {
     /// The person holds the role already.
     #[error("the person holds this role already")]
     Held,
+    /// The person made the invitation.
+    #[error("the person made the invitation themselves")]
+    Own,
     /// Nobody holds it so, or it is the last administrator's.
     #[error("this role cannot be taken back")]
     Stays,
@@ -166,7 +169,7 @@ impl Store {
     /// Gives a person the role to which they are invited; one leaf.
     ///
     /// # Errors
-    /// When there is no such invitation, the person holds the role, or nothing can be written.
+    /// When there is no such invitation, the person made it or holds the role, or nothing can be written.
     pub async fn accept_invitation(
         &self,
         secret: Hash32,
@@ -174,12 +177,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<Holding, NotChanged> {
         let invitation = self.invitation(secret, now).await?;
+        let invitation = invitation.ok_or(NotChanged::NoInvitation)?;
+        if invitation.is_from(&self.roles_of(person).await?.holdings) {
+            return Err(NotChanged::Own);
+        }
         let Invitation {
             role,
             reference,
             by,
             ..
-        } = invitation.ok_or(NotChanged::NoInvitation)?;
+        } = invitation;
         let id = HoldingId::from_uuid(random::id_at(now));
         let record = change_record(id, role, "given", by, now)?;
         let change = RoleChange {

@@ -175,6 +175,9 @@ pub async fn invitation(citizen: Citizen, headers: HeaderMap) -> Response {
         let now = hub.clock().now();
         let found = hub.store().invitation(secret.hash(), now).await;
         let found = found.map_err(unavailable)?.ok_or(Gone)?;
+        if found.is_from(&citizen.visit.held().holdings) {
+            return Err(NotAccepted::Page(error::View::OwnInvitation.into()));
+        }
         let view = administration::Invitation {
             register: &hub.register_now(),
             role: found.role,
@@ -205,6 +208,10 @@ pub async fn accept(
             Ok(_) => Ok(Notice::RoleAccepted),
             Err(NotChanged::Held) => Ok(Notice::RoleHeld),
             Err(NotChanged::NoInvitation) => Err(Gone.into()),
+            Err(NotChanged::Own) => {
+                let view = error::View::OwnInvitation;
+                Err(NotAccepted::Page(view.into()))
+            }
             Err(why) => Err(NotAccepted::Page(not_changed(&why).into())),
         }
     };

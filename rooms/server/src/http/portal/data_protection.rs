@@ -63,8 +63,11 @@ fn named(segments: &Segments) -> Result<RequestId, PageError> {
     Ok(RequestId::parse(segments.text("request")).ok_or(error::View::NotFound)?)
 }
 
-fn by(staff: &Staff<Officer>) -> By {
-    By::Holding(staff.holding.id)
+fn by(staff: &Staff<Officer>) -> Result<By, PageError> {
+    Ok(By::Holding {
+        holding: staff.holding.id,
+        person: staff.person().ok_or(error::View::NotFound)?,
+    })
 }
 
 /// The page of a request, once it is recorded that its texts are shown.
@@ -78,7 +81,7 @@ async fn html(
     let found = hub.store().opened_request(id).await;
     let found = found.map_err(unavailable)?.ok_or(error::View::NotFound)?;
     let request = found.request.clone();
-    let recorded = requests::opened(hub.store(), request, found, by(staff), now).await;
+    let recorded = requests::opened(hub.store(), request, found, by(staff)?, now).await;
     let opened = Opened::give(recorded.map_err(told)?);
     let view = OneView {
         request: shown(&opened),
@@ -113,7 +116,7 @@ pub async fn extend(
         };
         let hub = staff.visit.hub();
         let now = hub.clock().now();
-        let done = requests::extend(hub.store(), id, &why, by(&staff), now).await;
+        let done = requests::extend(hub.store(), id, &why, by(&staff)?, now).await;
         let notice = notice(done, Notice::RequestExtended)?;
         let place = paths::data_request(id, paths::DATA_REQUEST);
         Ok::<_, PageError>(staff.visit.go(&place, Flash::Say(notice)))
@@ -153,7 +156,7 @@ pub async fn answer(
         };
         let hub = staff.visit.hub();
         let now = hub.clock().now();
-        let done = requests::answer(hub.store(), id, outcome, Some(&text), by(&staff), now).await;
+        let done = requests::answer(hub.store(), id, outcome, Some(&text), by(&staff)?, now).await;
         let notice = notice(done, Notice::RequestAnswered)?;
         Ok::<_, PageError>(staff.visit.go(paths::DATA_PROTECTION, Flash::Say(notice)))
     };

@@ -196,6 +196,8 @@ impl Visit {
             error::View::MandateOver => (StatusCode::FORBIDDEN, "mandateOver"),
             error::View::OfferUnknown => (StatusCode::NOT_FOUND, "offerUnknown"),
             error::View::OwnOffer => (StatusCode::CONFLICT, "ownOffer"),
+            error::View::OwnInvitation => (StatusCode::FORBIDDEN, "ownInvitation"),
+            error::View::OwnRequest => (StatusCode::FORBIDDEN, "ownRequest"),
         };
         let mut response = self.answer(status, error::page(&self.frame(), &view));
         if let error::View::TooManyRequests { retry_after_s } = view {

@@ -167,6 +167,7 @@ pub(super) fn told(why: NotDone) -> PageError {
             PageError::Problem(Trouble::new(ProblemType::LedgerUnavailable).because(why))
         }
         NotDone::StoreUnavailable(why) => PageError::Problem(why.into()),
+        NotDone::OwnRequest => error::View::OwnRequest.into(),
         NotDone::NoSuchRequest
         | NotDone::TooMany
         | NotDone::NotExtended(_)
