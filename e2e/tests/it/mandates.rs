@@ -574,6 +574,12 @@ async fn institutions_register_what_they_know(engine: Engine) {
     for hidden in [person.ssin.expose(), parent.ssin.expose(), "Emma"] {
         assert!(!text.contains(hidden), "{text}");
     }
+    // The person on whose behalf it stands has news of it.
+    for path in ["/home", "/notices"] {
+        let page = giver.get(&house, path).await;
+        let says = "An institution has registered a mandate";
+        assert!(page.text.contains(says), "{path}: {}", page.text);
+    }
     // Somebody whom nobody asked about yet gets the same answer.
     let mut unknown = body.clone();
     let somebody = house.somebody(|index| index > 900);

@@ -8,6 +8,7 @@ pub mod mailing;
 
 use std::future::Future;
 
+use identity::mandate::MandateId;
 use jiff::Timestamp;
 use thiserror::Error;
 use vocabulary::{ErrorReportId, PersonId};
@@ -30,18 +31,21 @@ pub enum News {
     InstitutionReported(ErrorReportId),
     /// The source has answered what an institution reported.
     InstitutionAnswered(ErrorReportId),
+    /// An institution has registered a mandate by which somebody acts for the person.
+    MandateRegistered(MandateId),
 }
 
 impl News {
-    /// The error report that it is about.
-    pub fn error_report(self) -> ErrorReportId {
+    /// The error report that it is about, if it is about one.
+    pub fn error_report(self) -> Option<ErrorReportId> {
         match self {
             News::ReportTakenUp(report)
             | News::ReportAnswered(report)
             | News::AnswerOverdue(report)
             | News::CorrectionRead(report)
             | News::InstitutionReported(report)
-            | News::InstitutionAnswered(report) => report,
+            | News::InstitutionAnswered(report) => Some(report),
+            News::MandateRegistered(_) => None,
         }
     }
 }

@@ -59,7 +59,7 @@ pub(crate) fn lines(names: Names<'_>, notices: &[Notice], sources: &Sources) -> 
         .iter()
         .map(|notice| {
             let report = notice.news.error_report();
-            let source = match sources.get(&report) {
+            let source = match report.and_then(|report| sources.get(&report)) {
                 Some(source) => names.institution(*source),
                 None => names.t.say("news-source-unknown"),
             };
@@ -70,9 +70,10 @@ pub(crate) fn lines(names: Names<'_>, notices: &[Notice], sources: &Sources) -> 
                 News::CorrectionRead(_) => "news-correction-read",
                 News::InstitutionReported(_) => "news-institution-reported",
                 News::InstitutionAnswered(_) => "news-institution-answered",
+                News::MandateRegistered(_) => "news-mandate-registered",
             };
             Line {
-                href: paths::error_report(report),
+                href: report.map_or_else(|| paths::MANDATES.to_owned(), paths::error_report),
                 sentence: names.t.tell(key, &[("source", source.into())]),
                 at: written::instant(notice.told_at, names.t.language()),
                 unread: notice.read_at.is_none(),

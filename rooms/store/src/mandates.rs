@@ -16,6 +16,7 @@ use governance::{
         Change, Conflict, HOUR_S, LookGroup, LooksBeside, Mandates, Numbers, Query, ToldLook,
         Unavailable as NotAvailable, hour_of,
     },
+    notices::News,
     uses::{UseFilter, UsePage},
 };
 use identity::{
@@ -40,7 +41,7 @@ use crate::{
     days,
     exchange::instant,
     ledger::{LeafId, LogId, StateChange},
-    persons, uses,
+    notices, persons, uses,
 };
 
 /// Most mandates shown to somebody: who has more holds them for a company, and an institution lists those by pages.
@@ -431,7 +432,14 @@ impl StateChange for Change {
             Change::Offered(offer, code) => {
                 Transaction::of(vec![offering(&offer, code)]).serializable()
             }
-            Change::Registered(mandate) => Transaction::of(vec![registering(&mandate)]),
+            Change::Registered(mandate) => {
+                let mut steps = vec![registering(&mandate)];
+                if let Principal::Person(person) = mandate.terms.principal {
+                    let news = News::MandateRegistered(mandate.id);
+                    steps.push(notices::add(person, news, mandate.since, None));
+                }
+                Transaction::of(steps)
+            }
             Change::Accepted(mandate, code) => {
                 let values = vec![
                     persons::id(mandate.mandatary),

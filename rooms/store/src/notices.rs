@@ -9,6 +9,7 @@ mod sql;
 use std::cmp::Reverse;
 
 use governance::notices::{NEWS_KEPT_DAYS, News, Notice, Notices, Unavailable as NotAvailable};
+use identity::mandate::MandateId;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use vocabulary::{ErrorReportId, PersonId};
@@ -32,6 +33,7 @@ const OVERDUE: &str = "answerOverdue";
 const READ: &str = "correctionRead";
 const REPORTED: &str = "institutionReported";
 const TOLD_INSTITUTION: &str = "institutionAnswered";
+const MANDATE: &str = "mandateRegistered";
 
 /// The step that enters news for a person, who is told from an instant on when that is not at once.
 pub(crate) fn add(
@@ -41,18 +43,19 @@ pub(crate) fn add(
     told_from: Option<Timestamp>,
 ) -> Step {
     let (kind, about) = match news {
-        News::ReportTakenUp(report) => (TAKEN_UP, report),
-        News::ReportAnswered(report) => (ANSWERED, report),
-        News::AnswerOverdue(report) => (OVERDUE, report),
-        News::CorrectionRead(report) => (READ, report),
-        News::InstitutionReported(report) => (REPORTED, report),
-        News::InstitutionAnswered(report) => (TOLD_INSTITUTION, report),
+        News::ReportTakenUp(report) => (TAKEN_UP, *report.as_uuid().as_bytes()),
+        News::ReportAnswered(report) => (ANSWERED, *report.as_uuid().as_bytes()),
+        News::AnswerOverdue(report) => (OVERDUE, *report.as_uuid().as_bytes()),
+        News::CorrectionRead(report) => (READ, *report.as_uuid().as_bytes()),
+        News::InstitutionReported(report) => (REPORTED, *report.as_uuid().as_bytes()),
+        News::InstitutionAnswered(report) => (TOLD_INSTITUTION, *report.as_uuid().as_bytes()),
+        News::MandateRegistered(mandate) => (MANDATE, *mandate.as_bytes()),
     };
     let values = vec![
         persons::id(person),
         random::id_at(at).as_bytes().into(),
         kind.into(),
-        about.as_uuid().as_bytes().into(),
+        (&about).into(),
         at.as_microsecond().into(),
         told_from.map(Timestamp::as_microsecond).into(),
         mail::first_at(at, told_from).as_microsecond().into(),
@@ -158,6 +161,7 @@ fn notice(row: Row<'_>) -> Result<Notice, Unavailable> {
         READ => News::CorrectionRead(report),
         REPORTED => News::InstitutionReported(report),
         TOLD_INSTITUTION => News::InstitutionAnswered(report),
+        MANDATE => News::MandateRegistered(MandateId::from_bytes(row.array(1)?)),
         _ => return Err(Unavailable::new("a notice is of an unknown kind")),
     };
     let at = instant(row.integer(2)?)?;

@@ -13,4 +13,5 @@ news-answer-overdue = { $source } hat nicht rechtzeitig auf Ihre Meldung geantwo
 news-correction-read = Eine Einrichtung hat die Berichtigung Ihrer Daten gelesen. Quelle der Daten: { $source }
 news-institution-reported = Eine Einrichtung hat gemeldet, dass in Ihren Daten wahrscheinlich etwas falsch ist. Quelle der Daten: { $source }
 news-institution-answered = Die Meldung einer Einrichtung zu Ihren Daten ist beantwortet. Quelle der Daten: { $source }
+news-mandate-registered = Eine Einrichtung hat ein Mandat eingetragen: Jemand handelt für Sie.
 notice-news-read = Alles ist als gelesen markiert.

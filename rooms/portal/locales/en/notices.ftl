@@ -13,4 +13,5 @@ news-answer-overdue = { $source } has not answered your report in time.
 news-correction-read = An institution has read the correction of your data. Source of the data: { $source }
 news-institution-reported = An institution has reported something in your data that is probably wrong. Source of the data: { $source }
 news-institution-answered = The report of an institution about your data is answered. Source of the data: { $source }
+news-mandate-registered = An institution has registered a mandate: somebody acts for you.
 notice-news-read = Everything is marked as read.

@@ -13,4 +13,5 @@ news-answer-overdue = { $source } n’a pas répondu à temps à votre signaleme
 news-correction-read = Une institution a lu la correction de vos données. Source des données : { $source }
 news-institution-reported = Une institution a signalé que quelque chose est probablement faux dans vos données. Source des données : { $source }
 news-institution-answered = Le signalement d’une institution sur vos données a reçu une réponse. Source des données : { $source }
+news-mandate-registered = Une institution a enregistré un mandat : quelqu’un agit pour vous.
 notice-news-read = Tout est marqué comme lu.

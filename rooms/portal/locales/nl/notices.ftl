@@ -13,4 +13,5 @@ news-answer-overdue = { $source } heeft niet op tijd op uw melding geantwoord.
 news-correction-read = Een instelling heeft de verbetering van uw gegevens gelezen. Bron van de gegevens: { $source }
 news-institution-reported = Een instelling meldde dat iets in uw gegevens waarschijnlijk fout is. Bron van de gegevens: { $source }
 news-institution-answered = De melding van een instelling over uw gegevens is beantwoord. Bron van de gegevens: { $source }
+news-mandate-registered = Een instelling registreerde een mandaat: iemand handelt voor u.
 notice-news-read = Alles is als gelezen aangeduid.

@@ -203,6 +203,7 @@ pub(crate) fn notices() -> Vec<Notice> {
         News::CorrectionRead(id(2)),
         News::InstitutionReported(id(1)),
         News::InstitutionAnswered(id(1)),
+        News::MandateRegistered(identity::mandate::MandateId::from_bytes([7; 16])),
     ]
     .map(|news| Notice {
         news,

@@ -43,10 +43,15 @@ pub(super) fn news_value(notice: &Notice) -> Value {
         News::CorrectionRead(_) => "correctionRead",
         News::InstitutionReported(_) => "institutionReported",
         News::InstitutionAnswered(_) => "institutionAnswered",
+        News::MandateRegistered(_) => "mandateRegistered",
     };
     json!({
         "news": what,
-        "report": notice.news.error_report().to_string(),
+        "report": notice.news.error_report().map(|report| report.to_string()),
+        "mandate": match notice.news {
+            News::MandateRegistered(mandate) => Some(mandate.to_string()),
+            _ => None,
+        },
         "toldAt": notice.told_at,
         "readAt": notice.read_at,
     })

@@ -163,7 +163,9 @@ fn a_report_is_read_as_it_was_entered_and_found_by_those_it_concerns() {
         assert!(after.contains(&4) && !after.contains(&5));
         let news = async |at| {
             let news = store.notices_of(person, at).await.unwrap();
-            let of = |it: &governance::notices::Notice| it.news.error_report().as_uuid().as_u128();
+            let of = |it: &governance::notices::Notice| {
+                it.news.error_report().unwrap().as_uuid().as_u128()
+            };
             news.iter().map(of).collect::<Vec<u128>>()
         };
         assert!(!news(now).await.contains(&4));

@@ -32,7 +32,9 @@ pub(super) async fn of<P: Page>(citizen: &Citizen<P>) -> Result<(Vec<Notice>, So
 pub(crate) async fn sources(hub: &Hub, found: &[Notice]) -> Result<Sources, exchange::Unavailable> {
     let mut sources = Sources::new();
     for notice in found {
-        let report = notice.news.error_report();
+        let Some(report) = notice.news.error_report() else {
+            continue;
+        };
         if sources.contains_key(&report) {
             continue;
         }
