@@ -212,12 +212,12 @@ async fn a_request_becomes_a_deliberation(engine: Engine) {
     }
     assert!(!what_if.text.contains(citizen.expose()));
 
-    // Before it is handed in nobody votes; afterwards nobody writes.
+    // Before it is handed in nobody else reads it, or votes; afterwards nobody writes.
     assert_eq!(
         step(&house, &mut one, &request, "votes", APPROVE)
             .await
             .status,
-        403
+        404
     );
     let submitted = step(&house, &mut clerk, &request, "submission", &[]).await;
     assert_eq!(submitted.status, 303, "{}", submitted.text);
@@ -336,12 +336,12 @@ async fn nobody_decides_alone(engine: Engine) {
     let created = post(&house, &mut one, "/requests", &repeal).await;
     assert_eq!(created.status, 303, "{}", created.text);
     let request = created.place().to_owned();
-    // The draft is its author's.
+    // The draft is its author's, and nobody else's to read.
     assert_eq!(
         step(&house, &mut two, &request, "submission", &[])
             .await
             .status,
-        403
+        404
     );
     step(&house, &mut one, &request, "submission", &[]).await;
     assert_eq!(

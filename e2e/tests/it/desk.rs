@@ -168,7 +168,7 @@ async fn what_a_clerk_may_not_ask_is_refused(engine: Engine) {
         let page = question(number, date, elements)
             .ask(&house, &mut clerk)
             .await;
-        assert_eq!(page.status, 200);
+        assert_eq!(page.status, 400);
         assert!(page.text.contains(told), "{told}: {}", page.text);
         assert!(!page.text.contains(number), "a number is not shown again");
     }
@@ -300,9 +300,11 @@ async fn a_source_answers_a_report_and_a_recipient_reads_the_correction(engine: 
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
         let page = source.post(&house, &action, &form).await;
-        assert_eq!(page.status, 200);
+        assert_eq!(page.status, 400);
         assert!(page.text.contains(told), "{said} {from}: {}", page.text);
         assert!(page.text.contains(text), "what was typed stays");
+        let chosen = format!("value=\"{said}\" selected");
+        assert!(page.text.contains(&chosen), "what was chosen stays");
     }
     // Another source's report is not there, whoever asks.
     let own = other.form_token(&house).await;
@@ -401,7 +403,7 @@ async fn a_clerk_reports_something_and_reads_the_answer(engine: Engine) {
     assert!(!form.text.contains("service=diplomas"), "{}", form.text);
     let form = format!("{place}/new?service=personIdentity");
     assert_eq!(clerk.get(&house, &form).await.status, 200);
-    for (wrong, status) in [("x y", 400), ("nothing", 404)] {
+    for (wrong, status) in [("x y", 400), ("nothing", 404), ("diplomas", 404)] {
         let form = format!("{place}/new?service={wrong}");
         assert_eq!(clerk.get(&house, &form).await.status, status, "{wrong}");
     }
@@ -569,6 +571,7 @@ async fn a_clerk_sees_the_files_of_the_institution_and_no_others(engine: Engine)
         page.text
     );
     let page = clerk.post(&house, &place, &look("85073003328")).await;
+    assert_eq!(page.status, 400);
     assert!(
         page.text
             .contains("not a national number that this hub accepts"),

@@ -17,7 +17,7 @@ use vocabulary::{
     Date, DeliberationNumber, ExchangeId, InstitutionId, PersonId, ServiceId, be::legal_date,
 };
 
-pub use figures::{Figures, Pair, TOLD_FROM, told_publicly};
+pub use figures::{Figures, Pair, ROUNDED_TO, Rounded};
 
 /// How a decision came out, for a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,7 +184,9 @@ pub enum Asking {
 /// How far the decisions are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
-    /// Decisions that were counted this time.
+    /// Entries of the ledger that were looked at this time.
+    pub entries: u64,
+    /// Decisions among them that were counted.
     pub counted: u64,
     /// Recorded decisions among them that could not be understood, and stand in no sum.
     pub not_understood: u64,
@@ -199,8 +201,8 @@ pub struct Unavailable(pub String);
 
 /// Keeps sums.
 pub trait Statistics: Sync {
-    /// Counts what was recorded since the last time, as far as it goes in one turn.
-    fn count(&self) -> impl Future<Output = Result<Reach, Unavailable>> + Send;
+    /// Counts what was recorded since the last time, about so many entries of the ledger at the most.
+    fn count(&self, entries_max: u64) -> impl Future<Output = Result<Reach, Unavailable>> + Send;
 
     /// The sums of the months from `since` on, as they may be told at `now`.
     fn sums(

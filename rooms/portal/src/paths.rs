@@ -343,6 +343,12 @@ pub fn of_desk(route: &str, institution: InstitutionId) -> String {
     route.replace("{institution}", &institution.to_string())
 }
 
+/// The form by which an institution reports something wrong in the data of a service.
+pub fn desk_new_report(institution: InstitutionId, service: &ServiceId) -> String {
+    let form = of_desk(DESK_NEW_REPORT, institution);
+    with_query(&form, &[(field::SERVICE, service.as_str())])
+}
+
 /// Where the answer to a report is sent.
 pub fn desk_answer(institution: InstitutionId, report: &str) -> String {
     of_desk(DESK_ANSWER, institution).replace("{report}", report)

@@ -1,9 +1,9 @@
 //! How the exchange is, and how much it is used.
 //!
-//! INVARIANT: a small figure of one institution or service is told to nobody but themselves.
+//! INVARIANT: what everybody reads is rounded; only an institution reads its own figures exactly.
 
 use askama::Template;
-use governance::statistics::{CameOut, Figures, Pair, TOLD_FROM, told_publicly};
+use governance::statistics::{CameOut, Figures, Pair, ROUNDED_TO, Rounded};
 use policy::Register;
 use vocabulary::{Date, InstitutionId};
 
@@ -15,7 +15,7 @@ use crate::texts::Texts;
 use crate::uses::{MONTHS_SHOWN, first_month};
 use crate::written;
 
-/// Most lines of a table: the busiest. The figures for programs have all.
+/// Most lines of a table for everybody: the busiest. The figures for programs have all.
 const LINES_MAX: usize = 50;
 
 /// How the hub is.
@@ -91,7 +91,7 @@ struct Page<'a> {
     permitted: String,
     refused: String,
     whole: bool,
-    small: String,
+    rounded: String,
     chart: Chart,
     tables: Vec<Table>,
 }
@@ -104,13 +104,12 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let number = |count| written::number(count, t.language());
     let (badge, state) = view.state.told();
     let total = view.figures.total();
-    // Sorted by the figure that is hidden, a table would tell it: small ones stand by their names.
-    let told = |count| match told_publicly(count) {
+    let told = |count| match Rounded::of(count).about() {
         Some(count) => number(count),
-        None => t.tell("statistics-few", &[("count", TOLD_FROM.into())]),
+        None => t.tell("statistics-few", &[("count", ROUNDED_TO.into())]),
     };
     let tables = [
-        reasons(names, view.figures, number),
+        reasons(names, view.figures, Show::Public, told),
         services(names, view.figures, Show::Public, told),
         applicants(names, view.figures, Show::Public, told),
     ];
@@ -118,12 +117,12 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         badge,
         state: t.say(state),
         entries: number(view.entries),
-        asked: number(total.asked()),
-        permitted: number(total.permitted),
-        refused: number(total.refused),
+        asked: told(total.asked()),
+        permitted: told(total.permitted),
+        refused: told(total.refused),
         whole: view.whole,
-        small: t.tell("statistics-small", &[("count", TOLD_FROM.into())]),
-        chart: chart(t, view.figures, view.today),
+        rounded: t.tell("statistics-rounded", &[("count", ROUNDED_TO.into())]),
+        chart: chart(t, view.figures, Show::Public, view.today),
         tables: tables
             .into_iter()
             .filter(|it| !it.rows.is_empty())
@@ -133,14 +132,15 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
 }
 
 /// What was permitted and what was refused, by month; without drawings when there is nothing.
-pub(crate) fn chart(t: Texts, figures: &Figures, today: Date) -> Chart {
+pub(crate) fn chart(t: Texts, figures: &Figures, show: Show, today: Date) -> Chart {
     let months = months_from(first_month(today), MONTHS_SHOWN);
+    let shown = move |count| show.rounded(count);
     let series = |name: &str, title: &str, of: fn(&Pair) -> u64| Series {
         name: t.say(name),
         title: t.say(title),
         counts: (figures.months.iter())
-            .filter(|(month, pair)| months.contains(*month) && of(pair) > 0)
-            .map(|(month, pair)| (*month, of(pair)))
+            .filter(|(month, pair)| months.contains(*month) && shown(of(pair)) > 0)
+            .map(|(month, pair)| (*month, shown(of(pair))))
             .collect(),
     };
     let all = [
@@ -164,16 +164,26 @@ pub(crate) enum Show {
     Own,
 }
 
-/// What figures are sorted by: in public, small ones are all the same.
-fn weight(show: Show, count: u64) -> u64 {
-    match show {
-        Show::Public if count < TOLD_FROM => 0,
-        Show::Public | Show::Own => count,
+impl Show {
+    /// A figure as it is drawn and sorted by: sorted by the exact one, a table would tell it.
+    fn rounded(self, count: u64) -> u64 {
+        match self {
+            Show::Public => Rounded::of(count).about().unwrap_or(0),
+            Show::Own => count,
+        }
+    }
+
+    /// How many lines of a table are shown.
+    fn lines(self) -> usize {
+        match self {
+            Show::Public => LINES_MAX,
+            Show::Own => usize::MAX,
+        }
     }
 }
 
 fn pairs(mut lines: Vec<(String, Pair)>, show: Show, told: impl Fn(u64) -> String) -> Vec<Row> {
-    let weigh = |pair: &Pair| weight(show, pair.permitted) + weight(show, pair.refused);
+    let weigh = |pair: &Pair| show.rounded(pair.permitted) + show.rounded(pair.refused);
     lines.sort_by(|(a_name, a), (b_name, b)| {
         weigh(b).cmp(&weigh(a)).then_with(|| a_name.cmp(b_name))
     });
@@ -181,7 +191,7 @@ fn pairs(mut lines: Vec<(String, Pair)>, show: Show, told: impl Fn(u64) -> Strin
         name,
         figures: vec![told(pair.permitted), told(pair.refused)],
     };
-    lines.into_iter().take(LINES_MAX).map(row).collect()
+    lines.into_iter().take(show.lines()).map(row).collect()
 }
 
 /// How often what was asked of each service.
@@ -235,10 +245,15 @@ fn outcomes(t: Texts) -> Vec<String> {
 }
 
 /// Why something was refused, the most frequent reason first.
-pub(crate) fn reasons(names: Names<'_>, figures: &Figures, told: impl Fn(u64) -> String) -> Table {
+pub(crate) fn reasons(
+    names: Names<'_>,
+    figures: &Figures,
+    show: Show,
+    told: impl Fn(u64) -> String,
+) -> Table {
     let t = names.t;
     let mut lines: Vec<_> = figures.refusals.iter().collect();
-    lines.sort_by_key(|(why, count)| (std::cmp::Reverse(**count), **why));
+    lines.sort_by_key(|(why, count)| (std::cmp::Reverse(show.rounded(**count)), **why));
     let name = |why: &CameOut| match why {
         CameOut::Refused(reason) => t.say(work_reason(*reason)),
         CameOut::UnknownService | CameOut::Permitted => t.say("statistics-unknown-service"),

@@ -38,7 +38,7 @@ pub async fn keep(hub: Arc<Hub>, mut sign: StopSign) {
         if let Err(why) = hub.store().forget_notices(now).await {
             tracing::warn!(%why, "old news could not be forgotten");
         }
-        if let Err(why) = figures::count(&hub).await {
+        if let Err(why) = figures::count_all(&hub, &sign).await {
             tracing::warn!(%why, "the statistics could not be counted");
         }
         if let Err(why) = hub.store().forget_copies(now).await {

@@ -36,7 +36,12 @@ use crate::{
 impl Store {
     async fn one_report(&self, id: ErrorReportId) -> Result<Option<ErrorReport>, Unavailable> {
         let rows = self.database.read(&sql::REPORT, &[report_id(id)]).await?;
-        rows.first().map(|row| self.error_report(row)).transpose()
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let report = self.error_report(row)?;
+        let person = self.person_now(report.person).await?;
+        Ok(Some(ErrorReport { person, ..report }))
     }
 
     fn error_reports(&self, rows: &Rows) -> Result<Vec<ErrorReport>, Unavailable> {

@@ -225,7 +225,19 @@ impl Store {
             .database
             .read(&sql::PROPOSAL, &[proposal_id(id)])
             .await?;
-        rows.first().map(kept).transpose()
+        match rows.first() {
+            Some(row) => self.kept_now(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A request with the id that its author has now.
+    async fn kept_now(&self, row: Row<'_>) -> Result<KeptProposal, Unavailable> {
+        let kept = kept(row)?;
+        Ok(KeptProposal {
+            author_person: self.person_now(kept.author_person).await?,
+            ..kept
+        })
     }
 
     /// The requests, of one institution or of all, the latest change first.
@@ -247,7 +259,11 @@ impl Store {
                 self.database.read(&sql::PROPOSALS_OF, &values).await?
             }
         };
-        rows.iter().map(kept).collect()
+        let mut found = Vec::new();
+        for row in rows.iter() {
+            found.push(self.kept_now(row).await?);
+        }
+        Ok(found)
     }
 
     /// How many requests somebody is writing.
@@ -255,11 +271,13 @@ impl Store {
     /// # Errors
     /// When the database cannot answer.
     pub async fn drafts_of(&self, person: PersonId) -> Result<u64, Unavailable> {
-        let rows = self
-            .database
-            .read(&sql::DRAFTS_OF, &[persons::id(person)])
-            .await?;
-        rows.first().map_or(Ok(0), |row| row.number(0))
+        let mut drafts = 0;
+        for id in self.ids_of(person).await? {
+            let id = [persons::id(id)];
+            let rows = self.database.read(&sql::DRAFTS_OF, &id).await?;
+            drafts += rows.first().map_or(Ok(0), |row| row.number::<u64>(0))?;
+        }
+        Ok(drafts)
     }
 
     /// The numbers that requests have taken.
@@ -281,7 +299,15 @@ impl Store {
     /// When the database cannot answer.
     pub async fn votes_on(&self, id: ProposalId) -> Result<Vec<KeptVote>, Unavailable> {
         let rows = self.database.read(&sql::VOTES, &[proposal_id(id)]).await?;
-        rows.iter().map(vote).collect()
+        let mut votes: Vec<KeptVote> = Vec::new();
+        for row in rows.iter() {
+            let mut vote = vote(row)?;
+            vote.person = self.person_now(vote.person).await?;
+            // Of what somebody said under an id that they had, and under the one that they have now, the later word counts.
+            votes.retain(|earlier| earlier.person != vote.person);
+            votes.push(vote);
+        }
+        Ok(votes)
     }
 }
 

@@ -168,7 +168,12 @@ impl Store {
 
     async fn kept(&self, id: RequestId) -> Result<Option<DataRequest>, Unavailable> {
         let rows = self.database.read(&sql::REQUEST, &[request_id(id)]).await?;
-        rows.first().map(request).transpose()
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let request = request(row)?;
+        let person = self.person_now(request.person).await?;
+        Ok(Some(DataRequest { person, ..request }))
     }
 
     /// A request with what is written in it.

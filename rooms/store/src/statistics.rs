@@ -9,9 +9,10 @@
 
 mod sql;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, pin::pin};
 
 use ::ledger::Record;
+use futures_util::{StreamExt as _, stream};
 use governance::statistics::{
     Asking, CameOut, Decided, Reach, Statistics, Sum, Unavailable as NotAvailable, decided,
 };
@@ -31,8 +32,8 @@ use crate::{
 /// Leaves read at once, and counted in one transaction.
 const PAGE_LEAVES: u16 = 500;
 
-/// Most leaves counted in one turn: a second or two. The rest waits for the next one.
-const TURN_LEAVES_MAX: u64 = 20_000;
+/// Decisions of which it is asked at one time until when they are withheld: a database over the network waits less.
+const KEYS_AT_ONCE: usize = 16;
 
 /// Told at once.
 const AT_ONCE: i32 = 0;
@@ -52,21 +53,28 @@ struct Key {
 }
 
 impl Store {
-    async fn count_turn(&self) -> Result<Reach, Unavailable> {
+    async fn count_turn(&self, entries_max: u64) -> Result<Reach, Unavailable> {
         let mut reach = Reach {
+            entries: 0,
             counted: 0,
             not_understood: 0,
             whole: true,
         };
-        let mut left = TURN_LEAVES_MAX;
         for row in self.database.read(&ledger::sql::LOGS, &[]).await?.iter() {
             let (log, size): (i64, u64) = (row.integer(0)?, row.number(2)?);
             let mut next = self.counted_to(log).await?;
-            while next < size && left > 0 {
+            while next < size && reach.entries < entries_max {
                 let page = self.count_page(log, next, size, &mut reach).await?;
-                // Another node counts at the same time: leave the rest to it.
-                let Some(after) = page else { break };
-                left = left.saturating_sub(after - next);
+                // Somebody else counts at the same time: go on behind them.
+                let after = match page {
+                    Some(after) => after,
+                    None => self.counted_to(log).await?,
+                };
+                if after <= next {
+                    // Places that are promised and not yet written, or a damaged log, which `fsck` tells.
+                    break;
+                }
+                reach.entries += after - next;
                 next = after;
                 // SQLite answers without waiting: let others have the thread between two pages.
                 tokio::task::yield_now().await;
@@ -87,7 +95,7 @@ impl Store {
         Ok(0)
     }
 
-    /// Counts a page of leaves; the place behind it, or `None` when somebody else was faster.
+    /// Counts a page of leaves; the place behind it, or `None` when nothing was there, or somebody else was faster.
     async fn count_page(
         &self,
         log: i64,
@@ -97,7 +105,7 @@ impl Store {
     ) -> Result<Option<u64>, Unavailable> {
         let values = [log.into(), count(next), PAGE_LEAVES.into()];
         let rows = self.database.read(&ledger::sql::STORED, &values).await?;
-        let mut sums: BTreeMap<Key, u64> = BTreeMap::new();
+        let mut decisions = Vec::new();
         let (mut after, mut not_understood) = (next, 0);
         for row in rows.iter() {
             let index: u64 = row.number(0)?;
@@ -112,16 +120,18 @@ impl Store {
             let record = Record::parse(record).ok().map(|record| decided(&record));
             match record {
                 Some(Ok(None)) => {}
-                Some(Ok(Some(decided))) => {
-                    let key = self.key(decided).await?;
-                    *sums.entry(key).or_default() += 1;
-                }
+                Some(Ok(Some(decided))) => decisions.push(decided),
                 None | Some(Err(_)) => not_understood += 1,
             }
         }
         if after == next {
-            // Places that are promised and not yet written, or a damaged log, which `fsck` tells.
             return Ok(None);
+        }
+        let mut sums: BTreeMap<Key, u64> = BTreeMap::new();
+        let keys = stream::iter(decisions).map(|decided| self.key(decided));
+        let mut keys = pin!(keys.buffer_unordered(KEYS_AT_ONCE));
+        while let Some(key) = keys.next().await {
+            *sums.entry(key?).or_default() += 1;
         }
         let counted: u64 = sums.values().sum();
         let rows = sums.into_iter().map(|(key, count)| key.row(count));
@@ -240,8 +250,8 @@ fn sum(row: Row<'_>) -> Result<Sum, Unavailable> {
 }
 
 impl Statistics for Store {
-    async fn count(&self) -> Result<Reach, NotAvailable> {
-        self.count_turn().await.map_err(not_available)
+    async fn count(&self, entries_max: u64) -> Result<Reach, NotAvailable> {
+        self.count_turn(entries_max).await.map_err(not_available)
     }
 
     async fn sums(

@@ -6,8 +6,36 @@ use vocabulary::{Date, DeliberationNumber, InstitutionId, ServiceId};
 
 use super::{CameOut, Sum};
 
-/// A figure below this is not told of one institution or service in public: with few uses, who was meant could be guessed.
-pub const TOLD_FROM: u64 = 5;
+/// Figures for everybody are multiples of this.
+pub const ROUNDED_TO: u64 = 5;
+
+/// A figure as everybody may read it: rounded down, so that neither a small one nor the difference of two says whom a
+/// question was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounded {
+    /// At least one, and fewer than [`ROUNDED_TO`].
+    Few,
+    /// This or a little more; none at all is told as it is.
+    About(u64),
+}
+
+impl Rounded {
+    /// Rounds a figure.
+    pub fn of(count: u64) -> Self {
+        match count {
+            1..ROUNDED_TO => Rounded::Few,
+            count => Rounded::About(count - count % ROUNDED_TO),
+        }
+    }
+
+    /// The figure; `None` for few.
+    pub fn about(self) -> Option<u64> {
+        match self {
+            Rounded::Few => None,
+            Rounded::About(count) => Some(count),
+        }
+    }
+}
 
 /// How many questions were permitted, and how many refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,9 +107,4 @@ impl Figures {
         };
         self.months.values().fold(Pair::default(), add)
     }
-}
-
-/// A figure of one institution or service as it is told in public; `None` when it is too small for that.
-pub fn told_publicly(count: u64) -> Option<u64> {
-    (count == 0 || count >= TOLD_FROM).then_some(count)
 }

@@ -142,9 +142,14 @@ fn figures_agree_with_each_other_whichever_way_they_are_added() {
 }
 
 #[test]
-fn small_figures_are_not_told_in_public() {
-    assert_eq!(told_publicly(0), Some(0));
-    assert_eq!(told_publicly(1), None);
-    assert_eq!(told_publicly(TOLD_FROM - 1), None);
-    assert_eq!(told_publicly(TOLD_FROM), Some(TOLD_FROM));
+fn figures_for_everybody_are_rounded_and_small_ones_are_all_the_same() {
+    let rounded = |count| Rounded::of(count).about();
+    assert_eq!(rounded(0), Some(0));
+    for few in 1..ROUNDED_TO {
+        assert_eq!(rounded(few), None);
+    }
+    for count in [5, 6, 9] {
+        assert_eq!(rounded(count), Some(5));
+    }
+    assert_eq!(rounded(1_234), Some(1_230));
 }

@@ -157,10 +157,8 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         }),
         filtered: filtered.collect(),
         reasons: reasons.iter().map(|it| t.say(work_reason(*it))).collect(),
-        report: matches!(view.outcome, Outcome::Found { .. }).then(|| {
-            let form = paths::of_desk(paths::DESK_NEW_REPORT, view.institution);
-            paths::with_query(&form, &[(paths::field::SERVICE, service.as_str())])
-        }),
+        report: matches!(view.outcome, Outcome::Found { .. })
+            .then(|| paths::desk_new_report(view.institution, service)),
         recorded: entry
             .map(|entry| t.tell("desk-recorded", &[("entry", entry.to_string().into())])),
         shell,

@@ -1,11 +1,13 @@
 //! The form by which a clerk reports that something is probably wrong.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use exchange::errors::TEXT_CHARACTERS_MAX;
 use policy::Register;
-use vocabulary::{Date, InstitutionId, ServiceId};
+use vocabulary::{InstitutionId, ServiceId};
 
-use super::{SECTION, rules};
+use super::SECTION;
 use crate::frame::{Frame, Shell, render};
 use crate::names::Names;
 use crate::wrong::{Entered, Fault, Fields, fields};
@@ -20,10 +22,10 @@ pub struct View<'a> {
     pub institution: InstitutionId,
     /// What was entered so far; `None` when the service is still to be chosen.
     pub entered: Option<&'a Entered>,
+    /// The services from which to choose.
+    pub services: &'a BTreeSet<ServiceId>,
     /// What has to be looked at again.
     pub faults: &'a [Wrong],
-    /// The legal day.
-    pub today: Date,
 }
 
 /// What has to be looked at again.
@@ -66,13 +68,12 @@ struct Page<'a> {
     hint: String,
 }
 
-/// The services that an institution may ask now, each once.
-fn services(view: &View<'_>) -> Vec<ServiceId> {
-    let found = rules(view.register, view.institution, view.today);
-    let mut services: Vec<_> = found.map(|rule| rule.service.clone()).collect();
-    services.sort();
-    services.dedup();
-    services
+/// The services in whose data an institution can find something wrong: those that a deliberation lets it ask, or let it.
+pub fn reportable(register: &Register, institution: InstitutionId) -> BTreeSet<ServiceId> {
+    (register.deliberations())
+        .filter(|it| it.applicants.contains(&institution))
+        .map(|it| it.service.clone())
+        .collect()
 }
 
 /// The page.
@@ -80,11 +81,10 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let shell = Shell::new(frame, SECTION, "errors-new-title");
     let t = shell.t;
     let names = Names::new(view.register, t);
-    let here = paths::of_desk(paths::DESK_NEW_REPORT, view.institution);
     let choice = |id: &ServiceId| {
         let service = view.register.service(id)?;
         Some(Choice {
-            href: paths::with_query(&here, &[(paths::field::SERVICE, id.as_str())]),
+            href: paths::desk_new_report(view.institution, id),
             service: names.service(id),
             source: names.institution(service.source),
         })
@@ -98,7 +98,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         back: paths::of_desk(paths::DESK_REPORTS, view.institution),
         action: paths::of_desk(paths::DESK_REPORTS, view.institution),
         faults: view.faults.iter().map(|it| t.say(it.key())).collect(),
-        choices: services(view).iter().filter_map(choice).collect(),
+        choices: view.services.iter().filter_map(choice).collect(),
         fields: entered,
         text_max: TEXT_CHARACTERS_MAX,
         hint: t.tell("desk-report-text-hint", &[("longest", longest.into())]),

@@ -92,6 +92,12 @@ pub struct View<'a> {
 pub struct Refused<'a> {
     /// To which report.
     pub report: &'a str,
+    /// What was chosen.
+    pub said: &'a str,
+    /// The first day, as typed.
+    pub from: &'a str,
+    /// The last day, as typed.
+    pub to: &'a str,
     /// What was typed.
     pub text: &'a str,
     /// Why.
@@ -134,6 +140,9 @@ struct ReportLine<'a> {
     answer: Option<String>,
     may_take_up: bool,
     fault: Option<String>,
+    said: &'a str,
+    from: &'a str,
+    to: &'a str,
     typed: &'a str,
 }
 
@@ -160,13 +169,21 @@ struct Page<'a> {
     next: Option<String>,
     corrections: Option<Vec<CorrectionLine<'a>>>,
     longest: usize,
+    /// What was typed for a report that is not on this page any more, and why it could not be taken.
+    lost: Option<(String, &'a str)>,
 }
 
 /// The page.
 pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let shell = Shell::new(frame, SECTION, "desk-reports-title");
     let names = Names::new(view.register, shell.t);
+    let gone = |refused: &Refused<'_>| {
+        let mut shown = view.reports.iter();
+        !shown.any(|it| it.item.id.to_string() == refused.report)
+    };
     render(&Page {
+        lost: (view.refused.filter(gone))
+            .map(|refused| (shell.t.say(refused.why.key()), refused.text)),
         back: paths::of_desk(paths::DESK, view.institution),
         reports: view
             .reports
@@ -226,6 +243,9 @@ fn report<'a>(names: Names<'_>, view: &View<'a>, it: &'a Listed<ErrorReport>) ->
         answer: (open && ours).then(|| paths::desk_answer(view.institution, &id)),
         may_take_up: report.state.stage() == Stage::Reported,
         fault: refused.map(|refused| t.say(refused.why.key())),
+        said: refused.map_or("", |refused| refused.said),
+        from: refused.map_or("", |refused| refused.from),
+        to: refused.map_or("", |refused| refused.to),
         typed: refused.map_or("", |refused| refused.text),
         id,
     }

@@ -61,7 +61,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let asked = vec![
         statistics::deliberations(names, view.asked),
         statistics::services(names, view.asked, Show::Own, number),
-        statistics::reasons(names, view.asked, number),
+        statistics::reasons(names, view.asked, Show::Own, number),
     ];
     let answered = view.answered.map(|figures| {
         let mut table = statistics::applicants(names, figures, Show::Own, number);
@@ -73,7 +73,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         institution: names.institution(view.institution),
         whole: view.whole,
         asked: told(view.asked),
-        chart: statistics::chart(t, view.asked, view.today),
+        chart: statistics::chart(t, view.asked, Show::Own, view.today),
         tables: filled(asked).collect(),
         answered,
         shell,

@@ -132,12 +132,23 @@ pub(crate) fn at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)>
     for why in DeskFault::ALL {
         let refused = Refused {
             report: &first,
+            said: "corrected",
+            from: world.text,
+            to: world.text,
             text: world.text,
             why,
         };
         pages.push((
             format!("desk-reports-{why:?}"),
             page(frame, &view(Some(refused))),
+        ));
+        let elsewhere = Refused {
+            report: "gone",
+            ..refused
+        };
+        pages.push((
+            format!("desk-reports-gone-{why:?}"),
+            page(frame, &view(Some(elsewhere))),
         ));
     }
     let nothing = View {
@@ -152,7 +163,7 @@ pub(crate) fn at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)>
 
 /// The form by which a clerk reports something.
 fn new_at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
-    use portal::desk::new_report::{View, Wrong, page};
+    use portal::desk::new_report::{View, Wrong, page, reportable};
     let register = &world.register;
     let rule = register.deliberations().next().unwrap();
     let institution = *rule.applicants.first().unwrap();
@@ -165,13 +176,15 @@ fn new_at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
     };
     let mut faults = vec![Wrong::Person, Wrong::MayNot];
     faults.extend(Fault::ALL.map(Wrong::Report));
+    let services = reportable(register, institution);
+    let none = std::collections::BTreeSet::new();
     let new = |entered, faults| {
         let view = View {
             register,
             institution,
             entered,
+            services: &services,
             faults,
-            today: day("2026-03-20"),
         };
         page(frame, &view)
     };
@@ -179,8 +192,8 @@ fn new_at_desk(world: &World, frame: &Frame<'_>) -> Vec<(String, String)> {
         register,
         institution: InstitutionId::parse("0999999823").unwrap(),
         entered: None,
+        services: &none,
         faults: &[],
-        today: world.today,
     };
     vec![
         ("desk-new-report-choose".to_owned(), new(None, &[])),

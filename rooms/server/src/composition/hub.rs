@@ -90,6 +90,7 @@ pub struct Hub {
     pub(super) passkeys: Option<Passkeys>,
     pub(super) sign_in_limit: Limit,
     pub(super) desk_limit: Limit,
+    pub(super) listing_limit: Limit,
     pub(super) trial_limit: Limit,
     pub(super) offer_code_limit: Limit,
     pub(super) figures: PublicFigures,
@@ -231,6 +232,11 @@ impl Hub {
     /// How often a clerk may ask at a desk.
     pub fn desk_limit(&self) -> &Limit {
         &self.desk_limit
+    }
+
+    /// How often somebody may list what is about many people.
+    pub fn listing_limit(&self) -> &Limit {
+        &self.listing_limit
     }
 
     /// How often somebody may try what a request would change.

@@ -42,6 +42,12 @@ const DESK_QUESTIONS_IN_A_ROW: u32 = 60;
 /// One more after so many seconds.
 const DESK_QUESTION_AGAIN_S: u32 = 30;
 
+/// Pages of reports in a row that somebody at a desk looks at: more than a morning's work. A stolen session must not go
+/// through all of them.
+const LISTINGS_IN_A_ROW: u32 = 120;
+/// One more after so many seconds.
+const LISTING_AGAIN_S: u32 = 5;
+
 /// Trials of a request in a row; each may decide tens of thousands of questions once more.
 const TRIALS_IN_A_ROW: u32 = 12;
 /// One more after so many seconds.
@@ -238,6 +244,7 @@ impl Parts {
             passkeys: self.passkeys,
             sign_in_limit: Limit::new(SIGN_INS_IN_A_ROW, SIGN_IN_AGAIN_S),
             desk_limit: Limit::new(DESK_QUESTIONS_IN_A_ROW, DESK_QUESTION_AGAIN_S),
+            listing_limit: Limit::new(LISTINGS_IN_A_ROW, LISTING_AGAIN_S),
             copy_asked: crate::copies::Asked::default(),
             trial_limit: Limit::new(TRIALS_IN_A_ROW, TRIAL_AGAIN_S),
             offer_code_limit: Limit::new(OFFER_CODES_IN_A_ROW, OFFER_CODE_AGAIN_S),

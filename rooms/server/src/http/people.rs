@@ -293,7 +293,7 @@ async fn read_fields(headers: &HeaderMap, body: Body) -> Result<Vec<(String, Str
 
 /// Whether a browser says that a form comes from our own pages. Every browser of the last years says so in one of the two
 /// headers; what says nothing is no browser, and has no business here.
-fn is_own_page(headers: &HeaderMap, portal: &str) -> bool {
+pub(super) fn is_own_page(headers: &HeaderMap, portal: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) if site != "same-origin" => false,

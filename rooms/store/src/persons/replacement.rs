@@ -173,7 +173,7 @@ impl Store {
     /// # Errors
     /// When the database cannot answer.
     pub async fn ids_of(&self, known: PersonId) -> Result<Vec<PersonId>, Unavailable> {
-        let survivor = self.person_behind(known).await?.unwrap_or(known);
+        let survivor = self.person_now(known).await?;
         let rows = self
             .database
             .read(&sql::ALIASES_OF, &[id(survivor)])
@@ -183,6 +183,11 @@ impl Store {
             ids.push(person(row, 0)?);
         }
         Ok(ids)
+    }
+
+    /// The id that a person has now, by one that they have or had.
+    pub(crate) async fn person_now(&self, known: PersonId) -> Result<PersonId, Unavailable> {
+        Ok(self.person_behind(known).await?.unwrap_or(known))
     }
 
     /// The person to whom an alias leads; `None` for an id that is no alias.

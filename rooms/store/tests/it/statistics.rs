@@ -44,12 +44,12 @@ fn each_decision_is_counted_once_however_often_and_by_how_many() {
             }
             decide(&store, asked, number, at).await;
         }
-        let (first, second) = tokio::join!(store.count(), store.count());
+        let (first, second) = tokio::join!(store.count(10_000), store.count(10_000));
         let counted = first.unwrap().counted + second.unwrap().counted;
-        let last = store.count().await.unwrap();
+        let last = store.count(10_000).await.unwrap();
         assert_eq!(counted + last.counted, 520);
         assert!(last.whole);
-        assert_eq!(store.count().await.unwrap().counted, 0);
+        assert_eq!(store.count(10_000).await.unwrap().counted, 0);
 
         let all = sums(&store, &Asking::Everybody, at).await;
         let expected = [
@@ -77,7 +77,7 @@ fn each_decision_is_counted_once_however_often_and_by_how_many() {
         house.clock.advance(SignedDuration::from_hours(24 * 40));
         let later = house.clock.now();
         decide(&store, Asked::about(1), 1_000, later).await;
-        store.count().await.unwrap();
+        store.count(10_000).await.unwrap();
         let now = sums(&store, &Asking::Everybody, later).await;
         assert_eq!(told(&now), [(APPLICANT, "permitted", 1)]);
         store.close().await;
@@ -91,13 +91,13 @@ fn what_is_withheld_is_in_no_sum_that_others_read_before_its_time() {
         let at = house.clock.now();
         let until = at + SignedDuration::from_hours(24 * 3);
         decide(&store, Asked::about(1), 1, at).await;
-        store.count().await.unwrap();
+        store.count(10_000).await.unwrap();
         let without = sums(&store, &Asking::Everybody, at).await;
 
         let mut withheld = Asked::about(1);
         withheld.withheld_until = Some(until);
         decide(&store, withheld, 2, at + SignedDuration::from_secs(1)).await;
-        assert_eq!(store.count().await.unwrap().counted, 1);
+        assert_eq!(store.count(10_000).await.unwrap().counted, 1);
         let since = this_month(at);
         let of_service = Asking::Services([ServiceId::parse("personIdentity").unwrap()].into());
         for asking in [&Asking::Everybody, &of_service] {

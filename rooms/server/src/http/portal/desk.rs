@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     composition::Hub,
+    figures,
     http::{
         around::Noted,
         input::{Reading as _, decode_pairs},
@@ -90,20 +91,20 @@ pub async fn usage(staff: Staff<Clerk>) -> Response {
         let now = hub.clock().now();
         let today = legal_date(now);
         let since = portal::statistics::since(today);
-        let whole = hub.figures().get(hub).await?.whole;
+        let whole = figures::count_a_little(hub).await?;
         let register = hub.register_now();
-        let figures = async |asking: Asking| {
+        let added_up = async |asking: Asking| {
             let sums = hub.store().sums(&asking, since, now).await?;
             Ok::<_, PageError>(Figures::of(&sums))
         };
-        let asked = figures(Asking::Applicant(institution)).await?;
+        let asked = added_up(Asking::Applicant(institution)).await?;
         let services: BTreeSet<_> = (register.services())
             .filter(|service| service.source == institution)
             .map(|service| service.id.clone())
             .collect();
         let answered = match services.is_empty() {
             true => None,
-            false => Some(figures(Asking::Services(services)).await?),
+            false => Some(added_up(Asking::Services(services)).await?),
         };
         let view = usage::View {
             register: &register,
@@ -149,7 +150,8 @@ pub async fn files_on(staff: Staff<Clerk>, form: Result<Form, NotOurForm>) -> Re
         hub.desk_limit().knock_of(person, hub.clock().now())?;
         let number = zeroize::Zeroizing::new(form.take(paths::field::PERSON));
         let Some(ssin) = number_of(&staff, &number) else {
-            return files_page(&staff, files::Told::NotANumber);
+            let html = files_page(&staff, files::Told::NotANumber)?;
+            return Ok(staff.visit.bad(html));
         };
         let asked = directory::Asked {
             ssin: Some(ssin),
@@ -166,9 +168,13 @@ pub async fn files_on(staff: Staff<Clerk>, form: Result<Form, NotOurForm>) -> Re
         let page = directory::Listing::give(listed);
         let mut found: Vec<_> = page.files.iter().map(|own| own.file).collect();
         found.sort_by_key(|file| std::cmp::Reverse(file.period.start()));
-        files_page(&staff, files::Told::Files(&found))
+        let html = files_page(&staff, files::Told::Files(&found))?;
+        Ok::<_, PageError>(staff.visit.page(html))
     };
-    told(&staff.visit, shown.await)
+    match shown.await {
+        Ok(response) => response,
+        Err(why) => why.into_page(&staff.visit),
+    }
 }
 
 fn files_page(staff: &Staff<Clerk>, told: files::Told<'_>) -> Result<String, PageError> {
@@ -244,8 +250,10 @@ pub async fn ask(staff: Staff<Clerk>, parts: Parts) -> Response {
 /// Asks, and shows what came of it.
 pub async fn consult(staff: Staff<Clerk>, form: Result<Form, NotOurForm>) -> Response {
     let mut noted = Noted::default();
-    let consulted = consulted(&staff, form, &mut noted).await;
-    let mut response = told(&staff.visit, consulted);
+    let mut response = match consulted(&staff, form, &mut noted).await {
+        Ok(response) => response,
+        Err(why) => why.into_page(&staff.visit),
+    };
     if let Some(outcome) = noted.outcome {
         metrics::counter!(measurements::CONSULTATIONS, "outcome" => outcome).increment(1);
     }
@@ -257,7 +265,7 @@ async fn consulted(
     staff: &Staff<Clerk>,
     form: Result<Form, NotOurForm>,
     noted: &mut Noted,
-) -> Result<String, PageError> {
+) -> Result<Response, PageError> {
     let mut form = form?;
     let institution = institution(staff)?;
     let hub = staff.visit.hub();
@@ -268,7 +276,10 @@ async fn consulted(
     let deliberation = rule(&register, institution, &number)?;
     let asked = match read(hub, staff, deliberation, form)? {
         Ok(asked) => asked,
-        Err(wrong) => return form_page(staff, &register, deliberation, Some(wrong)),
+        Err(wrong) => {
+            let html = form_page(staff, &register, deliberation, Some(wrong))?;
+            return Ok(staff.visit.bad(html));
+        }
     };
     noted.institution = Some(institution);
     noted.service = Some(asked.service.clone());
@@ -291,13 +302,13 @@ async fn consulted(
         deliberation,
         at: hub.clock().now(),
     };
-    let page = |outcome| answering.page(outcome);
+    let page = |outcome| staff.visit.page(answering.page(outcome));
     let failure = match consulted {
         Ok(delivered) => {
             noted.exchange = Some(delivered.exchange);
             noted.deliberation = Some(delivered.decided().deliberation.clone());
             noted.outcome = Some(outcome_name(delivered.status()));
-            return Ok(answering.found(hub, &delivered));
+            return Ok(staff.visit.page(answering.found(hub, &delivered)));
         }
         Err(failure) => failure,
     };

@@ -5,10 +5,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    http::{StatusCode, request::Parts},
-    response::Response,
-};
+use axum::{http::request::Parts, response::Response};
 use exchange::errors::{
     self, Answer, AskedCorrections, AskedReports, Explanation, Listing, NotAcknowledged,
     NotAnswered, NotReported, Party, Role, Stage, Wanted,
@@ -90,6 +87,9 @@ async fn shown(
     refused: Option<Refused<'_>>,
 ) -> Result<String, PageError> {
     let hub = staff.visit.hub();
+    // Each page has the numbers of many, and is recorded.
+    let person = staff.person().ok_or(error::View::Forbidden)?;
+    hub.listing_limit().knock_of(person, hub.clock().now())?;
     let (house, party) = (Arc::clone(hub), party(staff)?);
     // Runs to its end even when the clerk leaves the page: what was recorded as told was told.
     let listed = hub.jobs().finish(async move {
@@ -169,18 +169,22 @@ fn new_page(
 ) -> Result<String, PageError> {
     let hub = staff.visit.hub();
     let register = hub.register_now();
-    if entered.is_some_and(|entered| register.service(&entered.service).is_none()) {
+    let institution = institution(staff)?;
+    let offered = new_report::reportable(&register, institution);
+    if entered.is_some_and(|entered| !offered.contains(&entered.service)) {
         return Err(error::View::NotFound.into());
     }
-    let institution = institution(staff)?;
     let view = new_report::View {
         register: &register,
         institution,
         entered,
+        services: &offered,
         faults,
-        today: legal_date(hub.clock().now()),
     };
-    let here = paths::of_desk(paths::DESK_NEW_REPORT, institution);
+    let here = entered.map_or_else(
+        || paths::of_desk(paths::DESK_NEW_REPORT, institution),
+        |entered| paths::desk_new_report(institution, &entered.service),
+    );
     let frame = portal::Frame {
         here: &here,
         ..staff.visit.frame()
@@ -212,9 +216,7 @@ pub async fn send(staff: Staff<Clerk>, form: Result<Form, NotOurForm>) -> Respon
         };
         let again = |faults: &[Wrong]| {
             let html = new_page(&staff, Some(&entered), faults)?;
-            let mut page = staff.visit.page(html);
-            *page.status_mut() = StatusCode::BAD_REQUEST;
-            Ok(page)
+            Ok(staff.visit.bad(html))
         };
         let (Some(ssin), Some(about)) = (ssin, about) else {
             return again(&faults);
@@ -266,11 +268,14 @@ pub async fn answer(
                 let report = id.to_string();
                 let refused = Refused {
                     report: &report,
+                    said: &said,
+                    from: &from,
+                    to: &to,
                     text: &text,
                     why,
                 };
                 let html = shown(&staff, place, Some(refused)).await?;
-                return Ok(staff.visit.page(html));
+                return Ok(staff.visit.bad(html));
             }
         };
         let hub = staff.visit.hub();

@@ -53,11 +53,18 @@ async fn kept<D>(staff: &Staff<D>, segments: &Segments) -> Result<KeptProposal, 
     let id = ProposalId::parse(segments.text("proposal")).map_err(|_| error::View::NotFound)?;
     let store = staff.visit.hub().store();
     let kept = store.proposal(id).await.map_err(unavailable)?;
-    let kept = kept.filter(|kept| match author(staff) {
-        Author::Member => true,
-        Author::Clerk(institution) => kept.proposal.asked_by == Some(institution),
-    });
+    let kept = kept.filter(|kept| is_open_to(staff, kept));
     Ok(kept.ok_or(error::View::NotFound)?)
+}
+
+/// Whether somebody may read a request: a clerk those of the institution, a member all but what others still write.
+fn is_open_to<D>(staff: &Staff<D>, kept: &KeptProposal) -> bool {
+    match author(staff) {
+        Author::Member => {
+            kept.proposal.stage != Stage::Draft || staff.person() == Some(kept.author_person)
+        }
+        Author::Clerk(institution) => kept.proposal.asked_by == Some(institution),
+    }
 }
 
 /// What the reader may do with a request.
@@ -81,11 +88,7 @@ pub async fn list(staff: Staff<Drafting>) -> Response {
             Author::Clerk(institution) => Some(institution),
         };
         let mut kept = hub.store().proposals(of).await.map_err(unavailable)?;
-        // What somebody else of the committee still writes is not read yet.
-        let person = staff.person();
-        kept.retain(|it| {
-            of.is_some() || it.proposal.stage != Stage::Draft || Some(it.author_person) == person
-        });
+        kept.retain(|it| is_open_to(&staff, it));
         let ids: Vec<String> = kept.iter().map(|it| it.id.to_string()).collect();
         let lines: Vec<pages::Line<'_>> = (kept.iter().zip(&ids))
             .map(|(it, id)| pages::Line {

@@ -26,7 +26,7 @@ use crate::{
         path::Segments,
         people::{
             Address, Form, Kept, LANGUAGE_COOKIE, NotOurForm, SESSION_COOKIE, SIGN_IN_COOKIE,
-            Visitor, cookie, session_secret, set_cookie,
+            Visitor, cookie, is_own_page, session_secret, set_cookie,
         },
     },
     keys,
@@ -241,12 +241,16 @@ pub async fn sign_out(
     ended.await.unwrap_or_else(|why| why.into_page(&visit))
 }
 
-/// Chooses a language, for this browser and for the account.
+/// Chooses a language for this browser; and for the account when a link of our own pages says so, for the account's is that
+/// of mails too.
 pub async fn language(visit: Visit, segments: Segments, parts: Parts) -> Response {
     let chosen = async {
         let code = segments.text("code");
         let language = portal::language(code).ok_or(error::View::NotFound)?;
-        if let Visitor::SignedIn { session, .. } = visit.visitor() {
+        let hub = visit.hub();
+        if let Visitor::SignedIn { session, .. } = visit.visitor()
+            && is_own_page(&parts.headers, hub.portal_origin())
+        {
             let store = visit.hub().store();
             store
                 .choose_language(session.person(), language)

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json as Answer, extract::State};
-use governance::statistics::{Figures, Pair, TOLD_FROM, told_publicly};
+use governance::statistics::{Figures, Pair, ROUNDED_TO, Rounded};
 use serde::Serialize;
 use utoipa::ToSchema;
 use vocabulary::{Date, be::legal_date};
@@ -22,13 +22,13 @@ pub struct Statistics {
     counted_at: String,
     /// Whether every recorded decision is counted; `false` while that goes on.
     complete: bool,
-    /// Of one institution or service, a figure below this is `null`.
+    /// Every figure is rounded down to a multiple of this; one below it, and above zero, is `null`.
     #[schema(minimum = 1)]
-    shown_from: u64,
+    rounded_to: u64,
     /// Questions by month; a month without any is not there.
     months: Vec<MonthItem>,
     /// Refused questions by reason: the first one of each.
-    refusals: BTreeMap<&'static str, u64>,
+    refusals: BTreeMap<&'static str, Option<u64>>,
     /// Questions by service.
     services: Vec<ServiceCounts>,
     /// Questions by the institution that asked.
@@ -41,18 +41,16 @@ struct MonthItem {
     /// The month.
     #[schema(pattern = r"^\d{4}-\d{2}$")]
     month: String,
-    /// How many were permitted.
-    permitted: u64,
-    /// How many were refused.
-    refused: u64,
+    #[serde(flatten)]
+    counts: Counts,
 }
 
 /// How many questions were permitted and refused.
 #[derive(Serialize, ToSchema)]
 struct Counts {
-    /// How many were permitted; `null` when that is too few to be shown.
+    /// How many were permitted; `null` for a few.
     permitted: Option<u64>,
-    /// How many were refused; `null` when that is too few to be shown.
+    /// How many were refused; `null` for a few.
     refused: Option<u64>,
 }
 
@@ -81,8 +79,8 @@ struct ApplicantCounts {
 impl From<&Pair> for Counts {
     fn from(pair: &Pair) -> Self {
         Self {
-            permitted: told_publicly(pair.permitted),
-            refused: told_publicly(pair.refused),
+            permitted: Rounded::of(pair.permitted).about(),
+            refused: Rounded::of(pair.refused).about(),
         }
     }
 }
@@ -90,8 +88,7 @@ impl From<&Pair> for Counts {
 fn months(figures: &Figures) -> Vec<MonthItem> {
     let item = |(month, pair): (&Date, &Pair)| MonthItem {
         month: month.strftime("%Y-%m").to_string(),
-        permitted: pair.permitted,
-        refused: pair.refused,
+        counts: pair.into(),
     };
     figures.months.iter().map(item).collect()
 }
@@ -128,10 +125,10 @@ pub async fn statistics(
         since: portal::statistics::since(legal_date(counted.at)),
         counted_at: counted.at.to_string(),
         complete: counted.whole,
-        shown_from: TOLD_FROM,
+        rounded_to: ROUNDED_TO,
         months: months(figures),
         refusals: (figures.refusals.iter())
-            .map(|(why, count)| (why.as_str(), *count))
+            .map(|(why, count)| (why.as_str(), Rounded::of(*count).about()))
             .collect(),
         services: services.collect(),
         applicants: applicants.collect(),
