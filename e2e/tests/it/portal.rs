@@ -518,6 +518,7 @@ async fn what_is_withheld_is_on_no_page_until_its_time(engine: Engine) {
     let paths = [
         "/uses",
         "/home",
+        "/notices",
         "/uses?outcome=refused",
         "/uses?institution=0999999229",
     ];
@@ -537,6 +538,11 @@ async fn what_is_withheld_is_on_no_page_until_its_time(engine: Engine) {
 
     house.later(90 * 24 * 60 * 60);
     let mut browser = Browser::signed_in(&house, &person.key).await;
+    // It is news then, although it happened long before the last visit.
+    let home = browser.get(&house, "/home").await;
+    let told = "the law kept it from you until now";
+    assert!(home.text.contains(told), "{}", home.text);
+    assert!(home.text.contains(&exchange), "{}", home.text);
     let uses = browser.get(&house, "/uses").await;
     assert_eq!(
         uses.exchanges(),

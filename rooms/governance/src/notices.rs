@@ -1,4 +1,5 @@
-//! News for a person: what happened to what they asked, and what others reported about their data.
+//! News for a person: what happened to what they asked, what others reported about their data, and uses of which they may
+//! know at last.
 //!
 //! A notice names what it is about by its id, and nothing else; the page that tells it reads the rest.
 //!
@@ -11,7 +12,9 @@ use std::future::Future;
 use identity::mandate::MandateId;
 use jiff::Timestamp;
 use thiserror::Error;
-use vocabulary::{ErrorReportId, PersonId};
+use vocabulary::{ErrorReportId, ExchangeId, PersonId};
+
+use crate::requests::RequestId;
 
 /// Days for which news are kept: a year, as long as the texts of the reports that most of them are about.
 pub const NEWS_KEPT_DAYS: i64 = 365;
@@ -33,6 +36,12 @@ pub enum News {
     InstitutionAnswered(ErrorReportId),
     /// An institution has registered a mandate by which somebody acts for the person.
     MandateRegistered(MandateId),
+    /// The person's data were used, and they may know of it only now.
+    UseTold(ExchangeId),
+    /// A request under data protection law takes longer.
+    RequestExtended(RequestId),
+    /// A request under data protection law is answered.
+    RequestAnswered(RequestId),
 }
 
 impl News {
@@ -45,7 +54,10 @@ impl News {
             | News::CorrectionRead(report)
             | News::InstitutionReported(report)
             | News::InstitutionAnswered(report) => Some(report),
-            News::MandateRegistered(_) => None,
+            News::MandateRegistered(_)
+            | News::UseTold(_)
+            | News::RequestExtended(_)
+            | News::RequestAnswered(_) => None,
         }
     }
 }

@@ -53,6 +53,21 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     })
 }
 
+/// Where one reads more of it.
+fn place(news: News) -> String {
+    match news {
+        News::ReportTakenUp(report)
+        | News::ReportAnswered(report)
+        | News::AnswerOverdue(report)
+        | News::CorrectionRead(report)
+        | News::InstitutionReported(report)
+        | News::InstitutionAnswered(report) => paths::error_report(report),
+        News::MandateRegistered(_) => paths::MANDATES.to_owned(),
+        News::UseTold(exchange) => paths::one_use(exchange),
+        News::RequestExtended(_) | News::RequestAnswered(_) => paths::RIGHTS.to_owned(),
+    }
+}
+
 /// Notices as sentences.
 pub(crate) fn lines(names: Names<'_>, notices: &[Notice], sources: &Sources) -> Vec<Line> {
     notices
@@ -71,9 +86,12 @@ pub(crate) fn lines(names: Names<'_>, notices: &[Notice], sources: &Sources) -> 
                 News::InstitutionReported(_) => "news-institution-reported",
                 News::InstitutionAnswered(_) => "news-institution-answered",
                 News::MandateRegistered(_) => "news-mandate-registered",
+                News::UseTold(_) => "news-use-told",
+                News::RequestExtended(_) => "news-request-extended",
+                News::RequestAnswered(_) => "news-request-answered",
             };
             Line {
-                href: report.map_or_else(|| paths::MANDATES.to_owned(), paths::error_report),
+                href: place(notice.news),
                 sentence: names.t.tell(key, &[("source", source.into())]),
                 at: written::instant(notice.told_at, names.t.language()),
                 unread: notice.read_at.is_none(),

@@ -11,6 +11,7 @@ use ::exchange::interactive::{
     Change, Conflict, Decided, Ended, Exchange, Outcome, Phase, TicketState, Tickets,
 };
 use ::ledger::Entry;
+use governance::notices::News;
 use jiff::{SignedDuration, Timestamp};
 use policy::QuotaUse;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ use crate::{
     database::{Step, Transaction, Unavailable, Value, count},
     days,
     ledger::{self, LeafId, LogId, StateChange},
-    persons, uses,
+    notices, persons, uses,
 };
 
 /// How long a ticket is unique per application.
@@ -350,6 +351,11 @@ fn decision_steps(log: LogId, decided: Decided) -> Vec<Step> {
         decided.withheld_until.map(Timestamp::as_microsecond).into(),
     ];
     steps.push(Step::once(&uses::sql::ADD_USE, values));
+    // Who may know of it only later would not find it among what is new then.
+    if let Some(until) = decided.withheld_until {
+        let news = News::UseTold(decided.exchange);
+        steps.push(notices::add(decided.person, news, decided.at, Some(until)));
+    }
     steps
 }
 

@@ -9,10 +9,11 @@ mod sql;
 use std::cmp::Reverse;
 
 use governance::notices::{NEWS_KEPT_DAYS, News, Notice, Notices, Unavailable as NotAvailable};
+use governance::requests::RequestId;
 use identity::mandate::MandateId;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
-use vocabulary::{ErrorReportId, PersonId};
+use vocabulary::{ErrorReportId, ExchangeId, PersonId};
 
 pub(crate) use sql::ALL as STATEMENTS;
 
@@ -34,6 +35,9 @@ const READ: &str = "correctionRead";
 const REPORTED: &str = "institutionReported";
 const TOLD_INSTITUTION: &str = "institutionAnswered";
 const MANDATE: &str = "mandateRegistered";
+const USE: &str = "useTold";
+const EXTENDED: &str = "requestExtended";
+const REQUEST: &str = "requestAnswered";
 
 /// The step that enters news for a person, who is told from an instant on when that is not at once.
 pub(crate) fn add(
@@ -50,6 +54,9 @@ pub(crate) fn add(
         News::InstitutionReported(report) => (REPORTED, *report.as_uuid().as_bytes()),
         News::InstitutionAnswered(report) => (TOLD_INSTITUTION, *report.as_uuid().as_bytes()),
         News::MandateRegistered(mandate) => (MANDATE, *mandate.as_bytes()),
+        News::UseTold(exchange) => (USE, *exchange.as_uuid().as_bytes()),
+        News::RequestExtended(request) => (EXTENDED, *request.as_bytes()),
+        News::RequestAnswered(request) => (REQUEST, *request.as_bytes()),
     };
     let values = vec![
         persons::id(person),
@@ -162,6 +169,9 @@ fn notice(row: Row<'_>) -> Result<Notice, Unavailable> {
         REPORTED => News::InstitutionReported(report),
         TOLD_INSTITUTION => News::InstitutionAnswered(report),
         MANDATE => News::MandateRegistered(MandateId::from_bytes(row.array(1)?)),
+        USE => News::UseTold(ExchangeId::from_uuid(Uuid::from_bytes(row.array(1)?))),
+        EXTENDED => News::RequestExtended(RequestId::from_bytes(row.array(1)?)),
+        REQUEST => News::RequestAnswered(RequestId::from_bytes(row.array(1)?)),
         _ => return Err(Unavailable::new("a notice is of an unknown kind")),
     };
     let at = instant(row.integer(2)?)?;

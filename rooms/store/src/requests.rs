@@ -8,6 +8,7 @@ mod sql;
 
 use std::cmp::Reverse;
 
+use governance::notices::News;
 use governance::requests::{
     Change, Conflict, DataRequest, Outcome, RequestId, RequestKind, RequestText, Requests,
     SealedText, State, TextOf, Unavailable as NotAvailable, WAITING_MAX,
@@ -23,6 +24,7 @@ use crate::{
     database::{Row, Rows, Step, Transaction, Unavailable, Value},
     exchange::instant,
     ledger::{LeafId, LogId, StateChange},
+    notices,
     persons::{self, Place},
 };
 
@@ -252,12 +254,22 @@ impl StateChange for Change {
             Change::Extended(request, why) => {
                 let at = request.extended_at.map(|at| at.as_microsecond());
                 let values = vec![at.into(), text(Some(why)), request_id(request.id)];
-                Transaction::of(vec![Step::once(&sql::EXTEND, values).exactly_one(MOVED)])
+                let news = News::RequestExtended(request.id);
+                let at = request.extended_at.unwrap_or(request.made_at);
+                Transaction::of(vec![
+                    Step::once(&sql::EXTEND, values).exactly_one(MOVED),
+                    notices::add(request.person, news, at, None),
+                ])
             }
             Change::Answered(request, answer) => {
                 let (outcome, at) = answered(&request);
                 let values = vec![outcome, at, text(answer), request_id(request.id)];
-                Transaction::of(vec![Step::once(&sql::ANSWER, values).exactly_one(MOVED)])
+                let mut steps = vec![Step::once(&sql::ANSWER, values).exactly_one(MOVED)];
+                if let State::Answered { at, .. } = request.state {
+                    let news = News::RequestAnswered(request.id);
+                    steps.push(notices::add(request.person, news, at, None));
+                }
+                Transaction::of(steps)
             }
         }
     }

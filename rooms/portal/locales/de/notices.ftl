@@ -14,4 +14,7 @@ news-correction-read = Eine Einrichtung hat die Berichtigung Ihrer Daten gelesen
 news-institution-reported = Eine Einrichtung hat gemeldet, dass in Ihren Daten wahrscheinlich etwas falsch ist. Quelle der Daten: { $source }
 news-institution-answered = Die Meldung einer Einrichtung zu Ihren Daten ist beantwortet. Quelle der Daten: { $source }
 news-mandate-registered = Eine Einrichtung hat ein Mandat eingetragen: Jemand handelt für Sie.
+news-use-told = Ihre Daten wurden vor einiger Zeit genutzt, und das Gesetz hat es Ihnen bis jetzt vorenthalten.
+news-request-extended = Ihr Antrag nach dem Datenschutzrecht dauert länger.
+news-request-answered = Ihr Antrag nach dem Datenschutzrecht ist beantwortet.
 notice-news-read = Alles ist als gelesen markiert.

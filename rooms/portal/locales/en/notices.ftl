@@ -14,4 +14,7 @@ news-correction-read = An institution has read the correction of your data. Sour
 news-institution-reported = An institution has reported something in your data that is probably wrong. Source of the data: { $source }
 news-institution-answered = The report of an institution about your data is answered. Source of the data: { $source }
 news-mandate-registered = An institution has registered a mandate: somebody acts for you.
+news-use-told = Your data were used some time ago, and the law kept it from you until now.
+news-request-extended = Your request under data protection law takes longer.
+news-request-answered = Your request under data protection law is answered.
 notice-news-read = Everything is marked as read.

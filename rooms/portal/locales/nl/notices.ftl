@@ -14,4 +14,7 @@ news-correction-read = Een instelling heeft de verbetering van uw gegevens gelez
 news-institution-reported = Een instelling meldde dat iets in uw gegevens waarschijnlijk fout is. Bron van de gegevens: { $source }
 news-institution-answered = De melding van een instelling over uw gegevens is beantwoord. Bron van de gegevens: { $source }
 news-mandate-registered = Een instelling registreerde een mandaat: iemand handelt voor u.
+news-use-told = Uw gegevens zijn enige tijd geleden gebruikt, en de wet hield dat tot nu voor u verborgen.
+news-request-extended = Uw verzoek onder het gegevensbeschermingsrecht duurt langer.
+news-request-answered = Uw verzoek onder het gegevensbeschermingsrecht is beantwoord.
 notice-news-read = Alles is als gelezen aangeduid.

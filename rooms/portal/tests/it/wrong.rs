@@ -217,6 +217,9 @@ pub(crate) fn notices() -> Vec<Notice> {
         News::InstitutionReported(id(1)),
         News::InstitutionAnswered(id(1)),
         News::MandateRegistered(identity::mandate::MandateId::from_bytes([7; 16])),
+        News::UseTold(vocabulary::ExchangeId::from_uuid(Uuid::from_u128(3))),
+        News::RequestExtended(governance::requests::RequestId::from_bytes([8; 16])),
+        News::RequestAnswered(governance::requests::RequestId::from_bytes([8; 16])),
     ]
     .map(|news| Notice {
         news,

@@ -44,12 +44,25 @@ pub(super) fn news_value(notice: &Notice) -> Value {
         News::InstitutionReported(_) => "institutionReported",
         News::InstitutionAnswered(_) => "institutionAnswered",
         News::MandateRegistered(_) => "mandateRegistered",
+        News::UseTold(_) => "useTold",
+        News::RequestExtended(_) => "requestExtended",
+        News::RequestAnswered(_) => "requestAnswered",
     };
     json!({
         "news": what,
         "report": notice.news.error_report().map(|report| report.to_string()),
         "mandate": match notice.news {
             News::MandateRegistered(mandate) => Some(mandate.to_string()),
+            _ => None,
+        },
+        "exchange": match notice.news {
+            News::UseTold(exchange) => Some(exchange.to_string()),
+            _ => None,
+        },
+        "request": match notice.news {
+            News::RequestExtended(request) | News::RequestAnswered(request) => {
+                Some(request.to_string())
+            }
             _ => None,
         },
         "toldAt": notice.told_at,
