@@ -124,8 +124,9 @@ async fn what_is_withheld_is_in_no_figure_that_others_read(engine: Engine) {
         let public = format!("{before}{after}");
         let mut source = person(&house, 2).await;
         let at_source = source.get(&house, &at_source).await.text;
-        // The foot says when the session ends.
-        let (at_source, _) = at_source.split_once("<footer").unwrap();
+        // Around it stand the token and the end of the session.
+        let (_, at_source) = at_source.split_once("<main").unwrap();
+        let (at_source, _) = at_source.split_once("</main>").unwrap();
         (told, public, at_source.to_owned())
     };
     let without = read().await;
