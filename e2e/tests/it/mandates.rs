@@ -349,7 +349,9 @@ async fn a_mandate_is_its_holders_in_its_days_for_its_scopes(engine: Engine) {
     // Every page as who holds it: what it is for is the giver's, everything else is refused, and nothing is recorded then.
     let began = act(&house, &mut holder, &mandate).await;
     assert_eq!(began.place(), "/files");
-    let mut refused = 0;
+    let own_page = holder.get(&house, "/mandates").await;
+    let token = own_page.between("name=\"csrf\" value=\"", "\"").to_owned();
+    let mut refused = (0, 0);
     for page in pages() {
         let path = (page.path)
             .replace("{exchange}", &exchange)
@@ -357,20 +359,41 @@ async fn a_mandate_is_its_holders_in_its_days_for_its_scopes(engine: Engine) {
             .replace("{mandate}", &mandate)
             .replace("{hour}", "1");
         let name = format!("{:?} {path}", page.method);
-        let public = matches!(page.open_to, OpenTo::Anybody(_));
-        if public || page.method == PageMethod::Post {
+        if matches!(page.open_to, OpenTo::Anybody(_)) {
             continue;
         }
         let before = size(&house);
-        let seen = holder.get(&house, &path).await;
-        let expected = match path.as_str() {
-            "/files" => 200,
-            "/mandates" => 200,
-            "/home" => 303,
-            "/mandates/company" => 404,
-            _ => 403,
+        let (seen, expected) = match page.method {
+            PageMethod::Get => {
+                let expected = match path.as_str() {
+                    "/files" => 200,
+                    "/mandates" => 200,
+                    "/home" => 303,
+                    "/mandates/company" => 404,
+                    _ => 403,
+                };
+                (holder.get(&house, &path).await, expected)
+            }
+            // With the token of the session, so that nothing but the mandate can refuse it.
+            PageMethod::Post => {
+                let expected = match path.as_str() {
+                    "/security/stay" => 200,
+                    "/mandates/stop" => 303,
+                    "/mandates/company/offer" => 404,
+                    // No mandate is named.
+                    "/mandates/act" | "/mandates/end" => 400,
+                    _ => 403,
+                };
+                let seen = holder.post_only_token(&house, &path, &token).await;
+                (seen, expected)
+            }
         };
         assert_eq!(seen.status, expected, "{name}: {}", seen.text);
+        assert!(
+            expected != 403 || seen.is_not_for_them(),
+            "{name}: {}",
+            seen.text
+        );
         assert_eq!(size(&house) - before, u64::from(path == "/files"), "{name}");
         assert!(
             !seen
@@ -378,9 +401,15 @@ async fn a_mandate_is_its_holders_in_its_days_for_its_scopes(engine: Engine) {
                 .replace(&path.replace('/', "%2F"), "")
                 .contains(&exchange)
         );
-        refused += u32::from(expected == 403);
+        match page.method {
+            PageMethod::Get => refused.0 += u32::from(expected == 403),
+            PageMethod::Post => refused.1 += u32::from(expected == 403),
+        }
+        if path == "/mandates/stop" {
+            act(&house, &mut holder, &mandate).await;
+        }
     }
-    assert!(refused >= 5);
+    assert!(refused.0 >= 5 && refused.1 >= 20, "{refused:?}");
     for path in [
         "/mandates/offer",
         "/mandates/code",
