@@ -217,6 +217,7 @@ pub struct Page {
     pub text: String,
     place: Option<String>,
     pub policy: String,
+    pub headers: header::HeaderMap,
 }
 
 impl Page {
@@ -229,6 +230,7 @@ impl Page {
             status: response.status().as_u16(),
             place: text(header::LOCATION),
             policy: text(header::CONTENT_SECURITY_POLICY).unwrap_or_default(),
+            headers: response.headers().clone(),
             text: response.text().await.unwrap(),
         }
     }
