@@ -163,6 +163,16 @@ async fn somebody_acts_for_another_who_sees_it_and_revokes_it(engine: Engine) {
         "{}",
         uses.text
     );
+    // The picture, its table and the first page count the same.
+    assert!(
+        uses.text
+            .contains("<h3>On your behalf</h3><p class=\"hint\">2 times</p>"),
+        "{}",
+        uses.text
+    );
+    let home = giver.get(&house, "/home").await;
+    let told = "Your pages were looked at 2 times on your behalf.";
+    assert!(home.text.contains(told), "{}", home.text);
     let looks = format!("/looks/{}", uses.between("href=\"/looks/", "\""));
     let told = giver.get(&house, &looks).await;
     assert_eq!(told.status, 200, "{}", told.text);

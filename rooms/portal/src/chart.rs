@@ -42,6 +42,8 @@ pub(crate) struct Series {
     pub(crate) name: String,
     /// What is counted, as the title of the drawing.
     pub(crate) title: String,
+    /// The text that says how often in all.
+    pub(crate) total: &'static str,
     /// How often, by the first day of the month.
     pub(crate) counts: BTreeMap<Date, u64>,
 }
@@ -89,8 +91,15 @@ pub(crate) fn months_from(first: Date, months: i32) -> Vec<Date> {
 }
 
 impl Chart {
-    /// Draws how often each institution asked in so many months from the first one on, the busiest first.
-    pub(crate) fn of(names: Names<'_>, counts: &[MonthlyCount], first: Date, months: i32) -> Self {
+    /// Draws how often each institution asked in so many months from the first one on, the busiest first; and how often
+    /// somebody looked on the person's behalf, which always has its drawing.
+    pub(crate) fn of(
+        names: Names<'_>,
+        counts: &[MonthlyCount],
+        looks: &BTreeMap<Date, u64>,
+        first: Date,
+        months: i32,
+    ) -> Self {
         let t = names.t;
         let months = months_from(first, months);
         let mut by: BTreeMap<InstitutionId, BTreeMap<Date, u64>> = BTreeMap::new();
@@ -104,12 +113,24 @@ impl Chart {
             let name = names.institution(id);
             Series {
                 title: t.tell("chart-drawing", &[("institution", (&name).into())]),
+                total: "chart-total",
                 name,
                 counts,
             }
         });
         let mut series: Vec<_> = series.collect();
         series.sort_by(|a, b| (b.total().cmp(&a.total())).then_with(|| a.name.cmp(&b.name)));
+        let mut looks = looks.clone();
+        looks.retain(|month, _| months.contains(month));
+        if !looks.is_empty() {
+            let looked = Series {
+                name: t.say("looks-group"),
+                title: t.say("chart-looks"),
+                total: "chart-times",
+                counts: looks,
+            };
+            series.insert(series.len().min(DRAWINGS_MAX - 1), looked);
+        }
         Self::draw(t, t.say("chart-institution"), &series, &months)
     }
 
@@ -173,7 +194,7 @@ impl Series {
         Drawing {
             id,
             name: self.name.clone(),
-            total: t.tell("chart-total", &[("count", self.total().into())]),
+            total: t.tell(self.total, &[("count", self.total().into())]),
             title: self.title.clone(),
             description: format!("{}.", told.join(", ")),
             width: SLOT * months.len() as u64,

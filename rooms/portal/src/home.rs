@@ -31,6 +31,8 @@ pub struct View<'a> {
     pub last_visit: Option<Timestamp>,
     /// The newest uses of the person's data, without a filter.
     pub page: &'a UsePage,
+    /// How often somebody looked on the person's behalf since the last visit.
+    pub looks: u64,
     /// Institutions that hold a file on the person today.
     pub files: usize,
 }
@@ -47,6 +49,7 @@ struct Page<'a> {
     lead: String,
     notices: Vec<notices::Line>,
     news: Vec<ByInstitution>,
+    looks: Option<String>,
     refused: Option<(String, String)>,
     latest: Vec<Line>,
     files: String,
@@ -72,6 +75,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         (None, false, false) => t.tell("home-first-more", &count),
         (Some(last), empty, all) => {
             let key = match (empty, all) {
+                (true, _) if view.looks > 0 => "home-no-questions",
                 (true, _) => "home-nothing-new",
                 (false, true) => "home-new",
                 (false, false) => "home-new-more",
@@ -84,6 +88,7 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
         notices: notices::lines(names, view.notices, view.sources),
         lead,
         news: by_institution(names, &new),
+        looks: (view.looks > 0).then(|| t.tell("home-looks", &[("count", view.looks.into())])),
         refused: refused(&shell, &new),
         latest: view
             .page

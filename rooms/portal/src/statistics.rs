@@ -138,6 +138,7 @@ pub(crate) fn chart(t: Texts, figures: &Figures, show: Show, today: Date) -> Cha
     let series = |name: &str, title: &str, of: fn(&Pair) -> u64| Series {
         name: t.say(name),
         title: t.say(title),
+        total: "chart-times",
         counts: (figures.months.iter())
             .filter(|(month, pair)| months.contains(*month) && shown(of(pair)) > 0)
             .map(|(month, pair)| (*month, shown(of(pair))))

@@ -3,7 +3,7 @@
 pub mod filter;
 pub(crate) mod sentence;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use governance::mandates::{LookGroup, LooksBeside, hour_of};
@@ -39,6 +39,8 @@ pub struct View<'a> {
     pub looks: &'a LooksBeside,
     /// How often each institution asked in each month since [`picture_since`], whatever the filter.
     pub monthly: &'a [MonthlyCount],
+    /// How often somebody looked on the person's behalf in each of these months, by its first day.
+    pub looked: &'a BTreeMap<Date, u64>,
     /// The legal day.
     pub today: Date,
 }
@@ -163,7 +165,13 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
             frame.viewer.side(),
         ),
         more_looks: view.looks.more,
-        chart: Chart::of(names, view.monthly, first_month(view.today), MONTHS_SHOWN),
+        chart: Chart::of(
+            names,
+            view.monthly,
+            view.looked,
+            first_month(view.today),
+            MONTHS_SHOWN,
+        ),
         filtered: *filter != UseFilter::default(),
         applicants: applicants(names, view),
         services: services(names, view),

@@ -9,6 +9,8 @@
 
 mod sql;
 
+use std::collections::BTreeMap;
+
 use ::ledger::{Commitment, Entry, Record};
 use exchange::Persons as _;
 use governance::{
@@ -41,7 +43,7 @@ use crate::{
     days,
     exchange::instant,
     ledger::{LeafId, LogId, StateChange},
-    notices, persons, uses,
+    notices, persons, random, uses,
 };
 
 /// Most mandates shown to somebody: who has more holds them for a company, and an institution lists those by pages.
@@ -244,6 +246,50 @@ impl Store {
         let newest_first = |group: &LookGroup| (std::cmp::Reverse(group.hour), group.mandate);
         beside.groups.sort_by_key(newest_first);
         Ok(beside)
+    }
+
+    /// How often somebody looked on a person's behalf in each month, by its first day, since an instant.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn looks_monthly(
+        &self,
+        person: PersonId,
+        since: Timestamp,
+    ) -> Result<BTreeMap<Date, u64>, Unavailable> {
+        let mut months = BTreeMap::new();
+        for id in self.ids_of(person).await? {
+            let values = [persons::id(id), hour_of(since).into()];
+            let rows = self.database.read(&sql::LOOKS_EACH_HOUR, &values).await?;
+            for row in rows.iter() {
+                let month = legal_date(hour_start(row.integer(0)?)?).first_of_month();
+                *months.entry(month).or_default() += row.number::<u64>(1)?;
+            }
+        }
+        Ok(months)
+    }
+
+    /// How often somebody looked on a person's behalf since an instant.
+    ///
+    /// # Errors
+    /// When the database cannot answer.
+    pub async fn looks_since(
+        &self,
+        person: PersonId,
+        since: Timestamp,
+    ) -> Result<u64, Unavailable> {
+        let mut looks = 0;
+        for id in self.ids_of(person).await? {
+            let first = random::first_id_at(since);
+            let values = [
+                persons::id(id),
+                hour_of(since).into(),
+                first.as_bytes().into(),
+            ];
+            let rows = self.database.read(&sql::LOOKS_SINCE, &values).await?;
+            looks += rows.first().map_or(Ok(0), |row| row.number::<u64>(0))?;
+        }
+        Ok(looks)
     }
 
     /// A page of everything that was seen on a person's behalf, under one of their ids, by the hour and the newest first:

@@ -14,6 +14,12 @@ home-new =
        *[other] Seit Ihrem letzten Besuch am { $last } gab es { $count } Abfragen Ihrer Daten.
     }
 home-new-more = Seit Ihrem letzten Besuch am { $last } gab es mehr als { $count } Abfragen Ihrer Daten.
+home-no-questions = Seit Ihrem letzten Besuch am { $last } kam keine Anfrage zu Ihren Daten.
+home-looks =
+    { $count ->
+        [one] Jemand hat Ihre Seiten einmal an Ihrer Stelle angesehen.
+       *[other] Ihre Seiten wurden { $count } Mal an Ihrer Stelle angesehen.
+    }
 home-by-institution =
     { $count ->
         [one] { $institution }: eine Abfrage.

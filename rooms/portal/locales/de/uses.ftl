@@ -29,6 +29,12 @@ chart-total =
        *[other] { $count } Abfragen
     }
 chart-drawing = Abfragen je Monat: { $institution }
+chart-times =
+    { $count ->
+        [one] einmal
+       *[other] { $count } Mal
+    }
+chart-looks = Wie oft jemand an Ihrer Stelle nachgesehen hat, nach Monaten
 chart-more =
     { $count ->
         [one] Eine weitere Einrichtung steht in der Tabelle.

@@ -14,6 +14,12 @@ home-new =
        *[other] Since your last visit on { $last }, { $count } questions about your data came in.
     }
 home-new-more = Since your last visit on { $last }, more than { $count } questions about your data came in.
+home-no-questions = Since your last visit on { $last }, no question about your data came in.
+home-looks =
+    { $count ->
+        [one] Somebody looked at your pages once on your behalf.
+       *[other] Your pages were looked at { $count } times on your behalf.
+    }
 home-by-institution =
     { $count ->
         [one] { $institution } asked once.

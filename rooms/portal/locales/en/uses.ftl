@@ -29,6 +29,12 @@ chart-total =
        *[other] asked { $count } times
     }
 chart-drawing = How often { $institution } asked, by month
+chart-times =
+    { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+chart-looks = How often somebody looked on your behalf, by month
 chart-more =
     { $count ->
         [one] One more institution is in the table.

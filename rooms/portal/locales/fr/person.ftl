@@ -14,6 +14,12 @@ home-new =
        *[other] Depuis votre dernière visite, le { $last }, vos données ont fait l’objet de { $count } demandes.
     }
 home-new-more = Depuis votre dernière visite, le { $last }, vos données ont fait l’objet de plus de { $count } demandes.
+home-no-questions = Depuis votre dernière visite le { $last }, aucune demande sur vos données n’est arrivée.
+home-looks =
+    { $count ->
+        [one] Quelqu’un a regardé vos pages une fois à votre place.
+       *[other] Vos pages ont été regardées { $count } fois à votre place.
+    }
 home-by-institution =
     { $count ->
         [one] { $institution } : { $count } demande.

@@ -29,6 +29,12 @@ chart-total =
        *[other] { $count } demandes
     }
 chart-drawing = Nombre de demandes par mois : { $institution }
+chart-times =
+    { $count ->
+        [one] une fois
+       *[other] { $count } fois
+    }
+chart-looks = Combien de fois quelqu’un a regardé à votre place, par mois
 chart-more =
     { $count ->
         [one] Une autre institution figure dans le tableau.

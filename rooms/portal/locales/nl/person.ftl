@@ -14,6 +14,12 @@ home-new =
        *[other] Sinds uw laatste bezoek op { $last } kwamen er { $count } vragen naar uw gegevens.
     }
 home-new-more = Sinds uw laatste bezoek op { $last } kwamen er meer dan { $count } vragen naar uw gegevens.
+home-no-questions = Sinds uw laatste bezoek op { $last } kwam er geen vraag over uw gegevens.
+home-looks =
+    { $count ->
+        [one] Iemand heeft uw pagina’s één keer in uw plaats bekeken.
+       *[other] Uw pagina’s werden { $count } keer in uw plaats bekeken.
+    }
 home-by-institution =
     { $count ->
         [one] { $institution } vroeg één keer.

@@ -29,6 +29,12 @@ chart-total =
        *[other] vroeg { $count } keer
     }
 chart-drawing = Hoe vaak { $institution } iets vroeg, per maand
+chart-times =
+    { $count ->
+        [one] één keer
+       *[other] { $count } keer
+    }
+chart-looks = Hoe vaak iemand in uw plaats heeft gekeken, per maand
 chart-more =
     { $count ->
         [one] Nog één instelling staat in de tabel.

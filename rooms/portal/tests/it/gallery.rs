@@ -128,6 +128,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
         ..UseFilter::default()
     };
     let looks = &samples::looks(world);
+    let looked = std::collections::BTreeMap::from([(today.first_of_month(), 4)]);
     let uses = |filter, page, before, monthly| {
         let view = uses::View {
             register,
@@ -136,6 +137,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
             page,
             looks,
             monthly,
+            looked: &looked,
             today,
         };
         uses::page(frame, &view)
@@ -156,6 +158,7 @@ pub(crate) fn personal(world: &World, language: Language) -> Vec<(String, String
                 sources,
                 last_visit,
                 page,
+                looks: files as u64,
                 files,
             },
         )

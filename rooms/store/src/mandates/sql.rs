@@ -76,6 +76,12 @@ statements! {
         "SELECT hour, mandate, COUNT(*) FROM mandate_look \
          WHERE person = $1 AND (hour < $2 OR (hour = $2 AND mandate > $3)) \
          GROUP BY hour, mandate ORDER BY hour DESC, mandate LIMIT $4";
+    /// How often somebody looked in each hour from one on.
+    LOOKS_EACH_HOUR: Shard("person") =
+        "SELECT hour, COUNT(*) FROM mandate_look WHERE person = $1 AND hour >= $2 GROUP BY hour";
+    /// How often somebody looked since an instant, by its hour and the first leaf of it.
+    LOOKS_SINCE: Shard("person") =
+        "SELECT COUNT(*) FROM mandate_look WHERE person = $1 AND hour >= $2 AND leaf_id > $3";
     /// The looks of one hour by one mandate, the newest first, a page at a time.
     LOOKS_OF: Shard("person") =
         "SELECT log, leaf_id FROM mandate_look \

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use axum::response::Response;
 use governance::uses::{UseFilter, Uses as _};
 use portal::{error, home};
-use vocabulary::{Date, FileReference, InstitutionId, be::legal_date};
+use vocabulary::{Date, FileReference, InstitutionId, Timestamp, be::legal_date};
 
 use super::{
     citizen::{Citizen, Whoever},
     frame::{Flash, PageError},
+    sign_in::unavailable,
 };
 use crate::http::people::OnBehalf;
 
@@ -44,11 +45,21 @@ pub async fn page(citizen: Citizen<Whoever>) -> Response {
         let files = super::files::of(hub, session.person()).await?;
         let (mut notices, sources) = super::notices::of(&citizen).await?;
         notices.retain(|notice| notice.read_at.is_none());
+        let last_visit = session.session().news_since;
+        let looks = hub
+            .store()
+            .looks_since(
+                session.person(),
+                last_visit.unwrap_or(Timestamp::UNIX_EPOCH),
+            )
+            .await
+            .map_err(unavailable)?;
         let view = home::View {
+            looks,
             notices: &notices,
             sources: &sources,
             register: &hub.register_now(),
-            last_visit: session.session().news_since,
+            last_visit,
             page: &page,
             files: holding_on(today, &files),
         };

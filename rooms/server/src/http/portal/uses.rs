@@ -52,6 +52,10 @@ pub async fn page(citizen: Citizen<SeesUses>, parts: Parts) -> Response {
             page: &page,
             looks: &looks,
             monthly: &store.monthly(person, since, now).await?,
+            looked: &store
+                .looks_monthly(person, since)
+                .await
+                .map_err(unavailable)?,
             today,
         };
         Ok::<_, PageError>(uses::page(&citizen.visit.frame(), &view))
