@@ -277,6 +277,16 @@ async fn the_officer_answers_on_the_pages(engine: Engine) {
     }
     assert_eq!(log.size(), steps);
 
+    // The person hears of it; of the opening of each request once, however often it is opened.
+    officer.get(&house, &places[0]).await;
+    let news = browser.get(&house, "/notices").await;
+    for (said, times) in [
+        ("has opened your request", 2),
+        ("protection law takes longer", 1),
+        ("protection law is answered", 1),
+    ] {
+        assert_eq!(news.text.matches(said).count(), times, "{}", news.text);
+    }
     let page = browser.get(&house, "/rights").await;
     for said in ["The law wants it kept.", "Many have to be asked."] {
         assert!(page.text.contains(said), "{said}: {}", page.text);

@@ -38,6 +38,8 @@ pub enum News {
     MandateRegistered(MandateId),
     /// The person's data were used, and they may know of it only now.
     UseTold(ExchangeId),
+    /// Whoever answers has opened a request under data protection law for the first time.
+    RequestOpened(RequestId),
     /// A request under data protection law takes longer.
     RequestExtended(RequestId),
     /// A request under data protection law is answered.
@@ -56,6 +58,7 @@ impl News {
             | News::InstitutionAnswered(report) => Some(report),
             News::MandateRegistered(_)
             | News::UseTold(_)
+            | News::RequestOpened(_)
             | News::RequestExtended(_)
             | News::RequestAnswered(_) => None,
         }

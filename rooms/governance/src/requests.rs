@@ -16,6 +16,7 @@ mod words;
 use std::future::Future;
 
 use identity::mandate::MandateId;
+use jiff::Timestamp;
 use vocabulary::{HoldingId, PersonId};
 
 pub use copies::{
@@ -120,8 +121,8 @@ pub enum Change {
     Made(Box<DataRequest>, Option<SealedText>),
     /// A request takes longer; [`Conflict::Meanwhile`] when it was extended or answered.
     Extended(Box<DataRequest>, SealedText),
-    /// What is written in a request was shown to who answers: nothing changes.
-    Opened,
+    /// What is written in a request was shown to who answers: nothing of it changes, and the person hears of the first time.
+    Opened(Box<DataRequest>, Timestamp),
     /// A person was given a copy of everything; each time has its leaf, the first answers the request.
     Copied(Box<DataRequest>),
     /// A request is answered; [`Conflict::Meanwhile`] when it was already.

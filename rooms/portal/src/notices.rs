@@ -64,7 +64,9 @@ fn place(news: News) -> String {
         | News::InstitutionAnswered(report) => paths::error_report(report),
         News::MandateRegistered(_) => paths::MANDATES.to_owned(),
         News::UseTold(exchange) => paths::one_use(exchange),
-        News::RequestExtended(_) | News::RequestAnswered(_) => paths::RIGHTS.to_owned(),
+        News::RequestOpened(_) | News::RequestExtended(_) | News::RequestAnswered(_) => {
+            paths::RIGHTS.to_owned()
+        }
     }
 }
 
@@ -87,6 +89,7 @@ pub(crate) fn lines(names: Names<'_>, notices: &[Notice], sources: &Sources) -> 
                 News::InstitutionAnswered(_) => "news-institution-answered",
                 News::MandateRegistered(_) => "news-mandate-registered",
                 News::UseTold(_) => "news-use-told",
+                News::RequestOpened(_) => "news-request-opened",
                 News::RequestExtended(_) => "news-request-extended",
                 News::RequestAnswered(_) => "news-request-answered",
             };

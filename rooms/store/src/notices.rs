@@ -19,7 +19,7 @@ pub(crate) use sql::ALL as STATEMENTS;
 
 use crate::{
     Store,
-    database::{NotWritten, Row, Step, Transaction, Unavailable},
+    database::{NotWritten, Row, Step, Transaction, Unavailable, Value},
     exchange::instant,
     mail, persons, random,
 };
@@ -36,6 +36,7 @@ const REPORTED: &str = "institutionReported";
 const TOLD_INSTITUTION: &str = "institutionAnswered";
 const MANDATE: &str = "mandateRegistered";
 const USE: &str = "useTold";
+const OPENED: &str = "requestOpened";
 const EXTENDED: &str = "requestExtended";
 const REQUEST: &str = "requestAnswered";
 
@@ -46,6 +47,15 @@ pub(crate) fn add(
     at: Timestamp,
     told_from: Option<Timestamp>,
 ) -> Step {
+    Step::once(&sql::ADD_NOTICE, row(person, news, at, told_from))
+}
+
+/// The same, for what is news the first time only.
+pub(crate) fn add_first(person: PersonId, news: News, at: Timestamp) -> Step {
+    Step::once(&sql::ADD_FIRST_NOTICE, row(person, news, at, None))
+}
+
+fn row(person: PersonId, news: News, at: Timestamp, told_from: Option<Timestamp>) -> Vec<Value> {
     let (kind, about) = match news {
         News::ReportTakenUp(report) => (TAKEN_UP, *report.as_uuid().as_bytes()),
         News::ReportAnswered(report) => (ANSWERED, *report.as_uuid().as_bytes()),
@@ -55,10 +65,11 @@ pub(crate) fn add(
         News::InstitutionAnswered(report) => (TOLD_INSTITUTION, *report.as_uuid().as_bytes()),
         News::MandateRegistered(mandate) => (MANDATE, *mandate.as_bytes()),
         News::UseTold(exchange) => (USE, *exchange.as_uuid().as_bytes()),
+        News::RequestOpened(request) => (OPENED, *request.as_bytes()),
         News::RequestExtended(request) => (EXTENDED, *request.as_bytes()),
         News::RequestAnswered(request) => (REQUEST, *request.as_bytes()),
     };
-    let values = vec![
+    vec![
         persons::id(person),
         random::id_at(at).as_bytes().into(),
         kind.into(),
@@ -66,8 +77,7 @@ pub(crate) fn add(
         at.as_microsecond().into(),
         told_from.map(Timestamp::as_microsecond).into(),
         mail::first_at(at, told_from).as_microsecond().into(),
-    ];
-    Step::once(&sql::ADD_NOTICE, values)
+    ]
 }
 
 impl Store {
@@ -170,6 +180,7 @@ fn notice(row: Row<'_>) -> Result<Notice, Unavailable> {
         TOLD_INSTITUTION => News::InstitutionAnswered(report),
         MANDATE => News::MandateRegistered(MandateId::from_bytes(row.array(1)?)),
         USE => News::UseTold(ExchangeId::from_uuid(Uuid::from_bytes(row.array(1)?))),
+        OPENED => News::RequestOpened(RequestId::from_bytes(row.array(1)?)),
         EXTENDED => News::RequestExtended(RequestId::from_bytes(row.array(1)?)),
         REQUEST => News::RequestAnswered(RequestId::from_bytes(row.array(1)?)),
         _ => return Err(Unavailable::new("a notice is of an unknown kind")),

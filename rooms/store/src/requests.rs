@@ -238,7 +238,10 @@ impl StateChange for Change {
                 let step = Step::once(&sql::MAKE, values).exactly_one(MADE);
                 Transaction::of(vec![step]).serializable()
             }
-            Change::Opened => Transaction::new(),
+            Change::Opened(request, at) => {
+                let news = News::RequestOpened(request.id);
+                Transaction::of(vec![notices::add_first(request.person, news, at)])
+            }
             Change::Copied(request) => {
                 let (outcome, at) = answered(&request);
                 let values = vec![

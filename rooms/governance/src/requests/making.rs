@@ -155,13 +155,14 @@ pub async fn opened<T: Send + Sync, S: Ledger<Change, Conflict = Conflict>>(
     if by.is_own(&request) {
         return Err(NotDone::OwnRequest);
     }
+    let change = Change::Opened(Box::new(request.clone()), now);
     let look = Opened {
         request,
         by,
         at: now,
         texts,
     };
-    match record(look, Change::Opened, store).await {
+    match record(look, change, store).await {
         Ok(recorded) => Ok(recorded),
         Err(NotRecorded { why, .. }) => Err(match why {
             NotCommitted::Conflict(_) => NotDone::Meanwhile,

@@ -15,6 +15,7 @@ news-institution-reported = Eine Einrichtung hat gemeldet, dass in Ihren Daten w
 news-institution-answered = Die Meldung einer Einrichtung zu Ihren Daten ist beantwortet. Quelle der Daten: { $source }
 news-mandate-registered = Eine Einrichtung hat ein Mandat eingetragen: Jemand handelt für Sie.
 news-use-told = Ihre Daten wurden vor einiger Zeit genutzt, und das Gesetz hat es Ihnen bis jetzt vorenthalten.
+news-request-opened = Wer für den Hub antwortet, hat Ihren Antrag nach dem Datenschutzrecht geöffnet.
 news-request-extended = Ihr Antrag nach dem Datenschutzrecht dauert länger.
 news-request-answered = Ihr Antrag nach dem Datenschutzrecht ist beantwortet.
 notice-news-read = Alles ist als gelesen markiert.

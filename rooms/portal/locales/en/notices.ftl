@@ -15,6 +15,7 @@ news-institution-reported = An institution has reported something in your data t
 news-institution-answered = The report of an institution about your data is answered. Source of the data: { $source }
 news-mandate-registered = An institution has registered a mandate: somebody acts for you.
 news-use-told = Your data were used some time ago, and the law kept it from you until now.
+news-request-opened = Whoever answers for the hub has opened your request under data protection law.
 news-request-extended = Your request under data protection law takes longer.
 news-request-answered = Your request under data protection law is answered.
 notice-news-read = Everything is marked as read.

@@ -15,6 +15,7 @@ news-institution-reported = Une institution a signalé que quelque chose est pro
 news-institution-answered = Le signalement d’une institution sur vos données a reçu une réponse. Source des données : { $source }
 news-mandate-registered = Une institution a enregistré un mandat : quelqu’un agit pour vous.
 news-use-told = Vos données ont été utilisées il y a quelque temps, et la loi vous le cachait jusqu’à présent.
+news-request-opened = La personne qui répond pour le hub a ouvert votre demande au titre de la protection des données.
 news-request-extended = Votre demande au titre de la protection des données prend plus de temps.
 news-request-answered = Votre demande au titre de la protection des données a reçu une réponse.
 notice-news-read = Tout est marqué comme lu.

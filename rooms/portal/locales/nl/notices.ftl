@@ -15,6 +15,7 @@ news-institution-reported = Een instelling meldde dat iets in uw gegevens waarsc
 news-institution-answered = De melding van een instelling over uw gegevens is beantwoord. Bron van de gegevens: { $source }
 news-mandate-registered = Een instelling registreerde een mandaat: iemand handelt voor u.
 news-use-told = Uw gegevens zijn enige tijd geleden gebruikt, en de wet hield dat tot nu voor u verborgen.
+news-request-opened = Wie voor de hub antwoordt, heeft uw verzoek onder het gegevensbeschermingsrecht geopend.
 news-request-extended = Uw verzoek onder het gegevensbeschermingsrecht duurt langer.
 news-request-answered = Uw verzoek onder het gegevensbeschermingsrecht is beantwoord.
 notice-news-read = Alles is als gelezen aangeduid.

@@ -218,6 +218,7 @@ pub(crate) fn notices() -> Vec<Notice> {
         News::InstitutionAnswered(id(1)),
         News::MandateRegistered(identity::mandate::MandateId::from_bytes([7; 16])),
         News::UseTold(vocabulary::ExchangeId::from_uuid(Uuid::from_u128(3))),
+        News::RequestOpened(governance::requests::RequestId::from_bytes([8; 16])),
         News::RequestExtended(governance::requests::RequestId::from_bytes([8; 16])),
         News::RequestAnswered(governance::requests::RequestId::from_bytes([8; 16])),
     ]

@@ -45,6 +45,7 @@ pub(super) fn news_value(notice: &Notice) -> Value {
         News::InstitutionAnswered(_) => "institutionAnswered",
         News::MandateRegistered(_) => "mandateRegistered",
         News::UseTold(_) => "useTold",
+        News::RequestOpened(_) => "requestOpened",
         News::RequestExtended(_) => "requestExtended",
         News::RequestAnswered(_) => "requestAnswered",
     };
@@ -60,9 +61,9 @@ pub(super) fn news_value(notice: &Notice) -> Value {
             _ => None,
         },
         "request": match notice.news {
-            News::RequestExtended(request) | News::RequestAnswered(request) => {
-                Some(request.to_string())
-            }
+            News::RequestOpened(request)
+            | News::RequestExtended(request)
+            | News::RequestAnswered(request) => Some(request.to_string()),
             _ => None,
         },
         "toldAt": notice.told_at,

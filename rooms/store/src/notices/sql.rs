@@ -7,6 +7,11 @@ statements! {
     ADD_NOTICE: Shard("person") =
         "INSERT INTO notice (person, notice, kind, about, at, told_from, mail_from) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// Enters news, if there is none of this kind about the same thing.
+    ADD_FIRST_NOTICE: Shard("person") =
+        "INSERT INTO notice (person, notice, kind, about, at, told_from, mail_from) \
+         SELECT $1, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT) WHERE NOT EXISTS \
+         (SELECT 1 FROM notice WHERE person = $1 AND kind = $3 AND about = $4)";
     /// The latest news of a person; what may not be known yet is left out.
     NOTICES_OF: Shard("person") =
         "SELECT kind, about, at, told_from, read_at FROM notice \
