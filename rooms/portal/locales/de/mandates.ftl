@@ -26,7 +26,7 @@ mandate-code-hint = Sie nehmen noch nichts an: Zuerst sehen Sie, wofür es ist.
 
 mandate-now = Sie handeln gerade damit
 mandate-act = Dafür handeln
-mandate-act-this = Handeln für: { $name }
+mandate-act-this = Dafür handeln: { $name }
 mandate-scopes = Wofür
 mandate-period = Zeitraum
 mandate-withdraw = Angebot zurückziehen
@@ -34,7 +34,7 @@ mandate-withdraw-this = Angebot zurückziehen: { $name }
 mandate-revoke = Widerrufen
 mandate-revoke-this = Mandat widerrufen: { $name }
 mandate-give-up = Darauf verzichten
-mandate-give-up-this = Auf das Mandat verzichten: { $name }
+mandate-give-up-this = Darauf verzichten: { $name }
 
 mandate-origin-given = Diese Person hat Ihnen das Mandat gegeben.
 mandate-origin-own = Sie haben dieses Mandat gegeben.

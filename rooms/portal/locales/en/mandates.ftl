@@ -26,7 +26,7 @@ mandate-code-hint = You accept nothing yet: first you see what it is for.
 
 mandate-now = you act by it now
 mandate-act = Act for them
-mandate-act-this = Act on behalf of { $name }
+mandate-act-this = Act for them: { $name }
 mandate-scopes = For
 mandate-period = Period
 mandate-withdraw = Take the offer back
@@ -34,7 +34,7 @@ mandate-withdraw-this = Take the offer to { $name } back
 mandate-revoke = Revoke
 mandate-revoke-this = Revoke the mandate of { $name }
 mandate-give-up = Give it up
-mandate-give-up-this = Give up the mandate on behalf of { $name }
+mandate-give-up-this = Give it up: { $name }
 
 mandate-origin-given = The person gave you this mandate.
 mandate-origin-own = You gave this mandate.

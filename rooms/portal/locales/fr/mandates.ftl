@@ -26,7 +26,7 @@ mandate-code-hint = Vous n’acceptez encore rien : vous voyez d’abord à quoi
 
 mandate-now = vous agissez avec lui maintenant
 mandate-act = Agir pour cette personne
-mandate-act-this = Agir pour : { $name }
+mandate-act-this = Agir pour cette personne : { $name }
 mandate-scopes = Pour
 mandate-period = Période
 mandate-withdraw = Retirer l’offre
@@ -34,7 +34,7 @@ mandate-withdraw-this = Retirer l’offre : { $name }
 mandate-revoke = Révoquer
 mandate-revoke-this = Révoquer le mandat : { $name }
 mandate-give-up = Y renoncer
-mandate-give-up-this = Renoncer au mandat : { $name }
+mandate-give-up-this = Y renoncer : { $name }
 
 mandate-origin-given = Cette personne vous a donné ce mandat.
 mandate-origin-own = Vous avez donné ce mandat.

@@ -26,7 +26,7 @@ mandate-code-hint = U aanvaardt nog niets: eerst ziet u waarvoor het dient.
 
 mandate-now = u handelt er nu mee
 mandate-act = Hiervoor handelen
-mandate-act-this = Handelen voor { $name }
+mandate-act-this = Hiervoor handelen: { $name }
 mandate-scopes = Waarvoor
 mandate-period = Periode
 mandate-withdraw = Aanbod intrekken
