@@ -6,7 +6,8 @@ use server::demo::population::Participant;
 use vocabulary::be::Ssin;
 
 use crate::administration::{invited, person, take_role};
-use crate::browser::{Browser, axe, findings, narrow_and_dark};
+use crate::browser::{Browser, axe, findings, in_every_language, narrow_and_dark};
+use crate::errors::REPORTS;
 use crate::house::{CONSULTATIONS, Engine, House, question};
 
 /// Accepts an invitation by clicking.
@@ -66,14 +67,17 @@ async fn write_amendment(browser: &Browser, house: &House) -> String {
     browser.path().await
 }
 
-/// A request under data protection law, made over the page of rights. Gives the path at which the officer finds it.
+/// A request of somebody else under data protection law. Gives the path at which the officer finds it.
 async fn asked(browser: &Browser, house: &House) -> String {
-    browser.go(house, "/rights").await;
-    browser.click("input[name='kind'][value='erasure']").await;
-    let text = browser.find("textarea[name='text']").await;
-    text.send_keys("Please forget me.").await.unwrap();
-    browser.click("form[action='/rights/ask'] button").await;
-    browser.find(".notice").await;
+    let mut other = person(house, 12).await;
+    let token = other.form_token(house).await;
+    let request = [
+        ("csrf", token.as_str()),
+        ("kind", "erasure"),
+        ("text", "Please forget me."),
+    ];
+    let made = other.post(house, "/rights/ask", &request).await;
+    assert_eq!(made.status, 303, "{}", made.text);
     browser.go(house, "/data-protection").await;
     browser.click("main a[href^='/data-protection/']").await;
     browser.find("form[action$='/answer']").await;
@@ -155,17 +159,52 @@ async fn a_committee_publishes_and_what_was_refused_is_allowed() {
     house.close().await;
 }
 
+/// The pages of people at work, without those of one thing.
+pub const PLACES: [&str; 17] = [
+    "/administration",
+    "/requests",
+    "/requests/new",
+    "/requests/new?service=workAndPay&institution={institution}",
+    "/requests/new?repeals=26-001",
+    "/data-protection",
+    "/desk/{institution}",
+    "/desk/{institution}/consultation?deliberation=26-001",
+    "/desk/{institution}/applications",
+    "/desk/{institution}/statistics",
+    "/desk/{institution}/files",
+    "/desk/{institution}/reports",
+    "/desk/{institution}/reports?shelf=takenUp",
+    "/desk/{institution}/reports?shelf=all",
+    "/desk/{institution}/reports?shelf=own",
+    "/desk/{institution}/reports/new",
+    "/desk/{institution}/reports/new?service=personIdentity",
+];
+
+/// The welfare centre says that something is wrong, for which the source has a form to answer.
+async fn reported(house: &House, citizen: &Ssin) {
+    let welfare = house.application(Participant::WelfareCentre).await;
+    let report = json!({
+        "ssin": citizen.expose(), "service": "personIdentity", "elements": ["identity.birthDate"],
+        "explanation": "The birth date is that of the twin.",
+    });
+    let made = house.post(&welfare, REPORTS, &report).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_of_work_are_fit_for_everybody() {
     let axe = axe();
     let (house, citizen) = refused_house().await;
+    reported(&house, &citizen).await;
     let desk = Participant::WelfareCentre.id();
+    let source = Participant::PersonRegister.id();
     let browser = Browser::open().await;
     browser.sign_in(&house, &house.population.ssin(2)).await;
     for (role, reference) in [
         (Role::Administrator, "administrator-1"),
         (Role::CommitteeMember, "member-1"),
         (Role::Clerk(desk), "clerk-7"),
+        (Role::Clerk(source), "register-1"),
         (Role::DataProtectionOfficer, "officer-1"),
     ] {
         accept(&browser, &house, role, reference).await;
@@ -173,40 +212,27 @@ async fn pages_of_work_are_fit_for_everybody() {
     let request = write_amendment(&browser, &house).await;
     let invitation = invited(&house, Role::DataProtectionOfficer, "officer-2").await;
     let data_request = asked(&browser, &house).await;
-    let places = [
-        "/administration".to_owned(),
+    let consultation = format!("/desk/{desk}/consultation?deliberation=26-001");
+    let at_source = format!("/desk/{source}/reports");
+    let mut places = PLACES
+        .map(|place| place.replace("{institution}", &desk.to_string()))
+        .to_vec();
+    places.extend([
         invitation,
-        "/requests".to_owned(),
-        "/requests/new".to_owned(),
-        format!("/requests/new?service=workAndPay&institution={desk}"),
-        "/requests/new?repeals=26-001".to_owned(),
         request.clone(),
         format!("{request}/edit"),
         format!("{request}/what-if"),
-        format!("/desk/{desk}"),
-        format!("/desk/{desk}/consultation?deliberation=26-001"),
-        format!("/desk/{desk}/applications"),
-        format!("/desk/{desk}/reports"),
-        "/data-protection".to_owned(),
+        at_source.clone(),
         data_request,
-    ];
-    let mut wrong = Vec::new();
-    for language in ["nl", "fr", "de", "en"] {
-        browser
-            .go(&house, &format!("/language/{language}?next=%2Fhome"))
-            .await;
-        for place in &places {
-            browser.go(&house, place).await;
-            let lang = browser.run("return document.documentElement.lang").await;
-            assert_eq!(lang, language, "{place}");
-            for finding in findings(&browser, &axe).await {
-                wrong.push(format!("{language} {place}: {finding}"));
-            }
-        }
-    }
+    ]);
+    browser.go(&house, &at_source).await;
+    browser
+        .find(&format!("form[action^='{at_source}/'] textarea"))
+        .await;
+    let mut wrong = in_every_language(&browser, &house, &axe, ("work", &places)).await;
     // The answer is made by a form.
     let answered = async |number: &str, wrong: &mut Vec<String>| {
-        browser.go(&house, &places[10]).await;
+        browser.go(&house, &consultation).await;
         let field = browser.find("input[name='person']").await;
         field.send_keys(number).await.unwrap();
         browser.click("input[value='identity.familyName']").await;
