@@ -114,8 +114,15 @@ async fn news_is_mailed_to_a_confirmed_address(engine: Engine) {
     assert_eq!(copy["mail"]["confirmed"]["address"], ADDRESS);
 
     // Two things happen: one mail, after a while, in the language that the person chose.
-    let language = browser.get(&house, "/language/nl?next=%2Fnotices").await;
-    assert_eq!(language.status, 303);
+    let choose = |language: &str| {
+        let place = house.url(&format!("/language/{language}?next=%2Fnotices"));
+        house.http.get(place)
+    };
+    let own = choose("nl").header("sec-fetch-site", "same-origin");
+    assert_eq!(browser.send(own).await.status, 303);
+    // A link on another site chooses nothing for the account.
+    let foreign = choose("de").header("sec-fetch-site", "cross-site");
+    assert_eq!(browser.send(foreign).await.status, 303);
     let first = news(&house, &mut browser, &source).await;
     house.later(60);
     let second = news(&house, &mut browser, &source).await;

@@ -545,6 +545,8 @@ async fn what_an_inspection_reported_is_on_no_page_until_its_time(engine: Engine
     );
     let copy = copied(&house, &mut browser).await;
     assert_eq!(copy["errorReports"][0]["report"], id.as_str());
-    assert_eq!(copy["news"].as_array().unwrap().len(), 3, "{copy:#}");
+    // Two steps of the report, the correction that was read, and the use itself.
+    assert_eq!(copy["news"].as_array().unwrap().len(), 4, "{copy:#}");
+    assert!(copy["news"].to_string().contains("useTold"), "{copy:#}");
     house.close().await;
 }
