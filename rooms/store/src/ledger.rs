@@ -220,7 +220,7 @@ impl Log {
             holder,
             publish_every,
         } = settings;
-        let guard = FolderGuard::take(folder.path())?;
+        let guard = FolderGuard::take(folder.path()).await?;
         let verifying_key = key.verifying_key().clone();
         let origin = verifying_key.origin().clone();
         let lease = lease::take(&database, &origin, &holder, clock()).await?;
