@@ -170,12 +170,16 @@ impl Store {
 
     async fn kept(&self, id: RequestId) -> Result<Option<DataRequest>, Unavailable> {
         let rows = self.database.read(&sql::REQUEST, &[request_id(id)]).await?;
-        let Some(row) = rows.first() else {
-            return Ok(None);
-        };
-        let request = request(row)?;
+        match rows.first() {
+            Some(row) => self.by_whom_now(request(row)?).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A request with the id that its person has now: what is compared with who reads it.
+    async fn by_whom_now(&self, request: DataRequest) -> Result<DataRequest, Unavailable> {
         let person = self.person_now(request.person).await?;
-        Ok(Some(DataRequest { person, ..request }))
+        Ok(DataRequest { person, ..request })
     }
 
     /// A request with what is written in it.
@@ -188,7 +192,12 @@ impl Store {
     ) -> Result<Option<OpenedRequest>, Unavailable> {
         let values = [request_id(id)];
         let rows = self.database.read(&sql::REQUEST, &values).await?;
-        rows.first().map(|row| self.opened(row)).transpose()
+        let Some(row) = rows.first() else {
+            return Ok(None);
+        };
+        let opened = self.opened(row)?;
+        let request = self.by_whom_now(opened.request).await?;
+        Ok(Some(OpenedRequest { request, ..opened }))
     }
 
     fn opened(&self, row: Row<'_>) -> Result<OpenedRequest, Unavailable> {

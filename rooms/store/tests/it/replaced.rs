@@ -4,8 +4,19 @@ use exchange::{
     Persons as _,
     directory::{Change, Conflict, Files as _, Held, Query},
 };
-use jiff::civil::{Date, date};
+use governance::requests::{
+    self, DataRequest, RequestId, RequestKind, RequestText, State as RequestState,
+};
+use identity::{
+    Zeroizing,
+    people::role::{By, Holding, Invitation, InvitationSecret, Role},
+};
+use jiff::{
+    SignedDuration,
+    civil::{Date, date},
+};
 use ledger::{Kind, Ledger as _, NotCommitted};
+use policy::proposal::{Proposal, Stage, Subject, Vote};
 use serde_json::json;
 use store::{
     Store,
@@ -13,8 +24,11 @@ use store::{
         Contradiction, NotReplaced, Replaced,
         list::{CannotReadPairs, NotEntered, PairFault, PairsEntered},
     },
+    proposals::{NewVote, StepBy},
 };
-use vocabulary::{Capacity, FileReference, InstitutionId, Period, PersonId};
+use vocabulary::{
+    Capacity, DeliberationNumber, FileReference, InstitutionId, Period, PersonId, UserReference,
+};
 
 use crate::house::{House, ORIGIN, on_each_engine, record, signing_key, ssin};
 
@@ -313,6 +327,101 @@ fn a_file_is_entered_line_by_line() {
             store.replace_numbers(&file).await,
             Err(NotEntered::CannotRead(CannotReadPairs::Header))
         ));
+        store.close().await;
+    });
+}
+
+/// Gives somebody a role of the committee.
+async fn member(house: &House, store: &Store, byte: u8, person: PersonId) -> Holding {
+    let secret = InvitationSecret::from_random(Zeroizing::new([byte; 32])).hash();
+    let invitation = Invitation {
+        role: Role::CommitteeMember,
+        reference: UserReference::parse(&format!("member-{byte}")).unwrap(),
+        by: By::Operator,
+        made_at: house.clock.now(),
+    };
+    store.invite(secret, &invitation).await.unwrap();
+    let accepted = store.accept_invitation(secret, person, house.clock.now());
+    accepted.await.unwrap()
+}
+
+#[test]
+fn what_somebody_wrote_asked_or_said_is_theirs_under_the_new_number() {
+    on_each_engine(async |house: House| {
+        let store = house.open().await;
+        let now = house.clock.now();
+        let (old, new) = (
+            store.admit(&ssin(1)).await.unwrap(),
+            store.admit(&ssin(2)).await.unwrap(),
+        );
+        let request = RequestId::from_bytes([1; 16]);
+        let asked = DataRequest {
+            id: request,
+            person: old,
+            kind: RequestKind::Access,
+            made_at: now,
+            extended_at: None,
+            state: RequestState::Waiting,
+        };
+        let text = RequestText::parse("what is kept of me").unwrap();
+        let by = requests::By::Person(old);
+        requests::make(&store, asked, by, Some(&text))
+            .await
+            .unwrap();
+
+        let hold = member(&house, &store, 1, old).await;
+        let later = member(&house, &store, 2, new).await;
+        let draft = Proposal {
+            subject: Subject::Repeals {
+                number: DeliberationNumber::parse("26/001").unwrap(),
+                last_day: date(2027, 1, 1),
+                reason: "The task has ended.".to_owned(),
+            },
+            risks: Vec::new(),
+            asked_by: None,
+            stage: Stage::Draft,
+        };
+        let proposal = store
+            .open_proposal(&draft, hold.id, old, now)
+            .await
+            .unwrap();
+        let kept = store.proposal(proposal).await.unwrap().unwrap();
+        let submitted = draft.submit(date(2026, 11, 21)).unwrap();
+        let by = StepBy {
+            holding: hold.id,
+            at: now,
+        };
+        store.move_proposal(&kept, &submitted, by).await.unwrap();
+        let vote = async |person, holding: &Holding, vote| {
+            let kept = store.proposal(proposal).await.unwrap().unwrap();
+            let vote = NewVote {
+                person,
+                holding: holding.id,
+                vote,
+                reason: "because".to_owned(),
+            };
+            house.clock.advance(SignedDuration::from_secs(1));
+            let at = house.clock.now();
+            let voted = store.vote_on_proposal(&kept, &submitted, &vote, at);
+            voted.await.unwrap();
+        };
+        vote(old, &hold, Vote::Approve).await;
+        vote(new, &later, Vote::Reject).await;
+        assert_eq!(store.votes_on(proposal).await.unwrap().len(), 2);
+
+        assert_eq!(replace(&store, 1, 2).await, Ok(true));
+        let found = requests::Requests::request(&store, request).await;
+        assert_eq!(found.unwrap().unwrap().person, new);
+        let opened = store.opened_request(request).await.unwrap().unwrap();
+        assert_eq!(opened.request.person, new);
+        let kept = store.proposal(proposal).await.unwrap().unwrap();
+        assert_eq!(kept.author_person, new);
+        let all = store.proposals(None).await.unwrap();
+        assert_eq!(all[0].author_person, new);
+        // One person has one word: the later one.
+        let votes = store.votes_on(proposal).await.unwrap();
+        assert_eq!(votes.len(), 1);
+        assert_eq!((votes[0].person, votes[0].vote), (new, Vote::Reject));
         store.close().await;
     });
 }
