@@ -49,7 +49,9 @@ impl PublicFigures {
             Purpose::Service => SignedDuration::from_mins(KEPT_MINUTES),
         };
         let mut kept = self.0.lock().await;
+        // While decisions of long ago are still counted, each look is at more of them.
         if let Some(counted) = &*kept
+            && counted.whole
             && now.duration_since(counted.at).abs() < kept_for
         {
             return Ok(counted.clone());
