@@ -17,6 +17,8 @@ use vocabulary::{
     Date, DeliberationNumber, ExchangeId, InstitutionId, PersonId, ServiceId, be::legal_date,
 };
 
+use crate::uses::DecidedForm;
+
 pub use figures::{Figures, Pair, ROUNDED_TO, Rounded};
 
 /// How a decision came out, for a sum.
@@ -105,13 +107,6 @@ struct DecisionForm {
 struct UnservedForm {
     applicant: InstitutionId,
     person: PersonId,
-}
-
-#[derive(Deserialize)]
-struct DecidedForm {
-    #[serde(rename = "use")]
-    asked: policy::Use,
-    outcome: Outcome,
 }
 
 #[derive(Deserialize)]

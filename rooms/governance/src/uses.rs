@@ -225,11 +225,12 @@ enum DecisionForm {
     Decided { decision: DecidedForm },
 }
 
+/// What was decided, as far as anybody is told.
 #[derive(Deserialize)]
-struct DecidedForm {
+pub(crate) struct DecidedForm {
     #[serde(rename = "use")]
-    asked: policy::Use,
-    outcome: Outcome,
+    pub(crate) asked: policy::Use,
+    pub(crate) outcome: Outcome,
 }
 
 #[derive(Deserialize)]
