@@ -183,7 +183,15 @@ impl Show {
     }
 }
 
-fn pairs(mut lines: Vec<(String, Pair)>, show: Show, told: impl Fn(u64) -> String) -> Vec<Row> {
+/// A table of what was permitted and refused, the busiest first.
+fn pairs(
+    (id, title): (&'static str, String),
+    column: String,
+    t: Texts,
+    mut lines: Vec<(String, Pair)>,
+    show: Show,
+    told: impl Fn(u64) -> String,
+) -> Table {
     let weigh = |pair: &Pair| show.rounded(pair.permitted) + show.rounded(pair.refused);
     lines.sort_by(|(a_name, a), (b_name, b)| {
         weigh(b).cmp(&weigh(a)).then_with(|| a_name.cmp(b_name))
@@ -192,7 +200,13 @@ fn pairs(mut lines: Vec<(String, Pair)>, show: Show, told: impl Fn(u64) -> Strin
         name,
         figures: vec![told(pair.permitted), told(pair.refused)],
     };
-    lines.into_iter().take(show.lines()).map(row).collect()
+    Table {
+        id,
+        title,
+        column,
+        head: vec![t.say("filter-permitted"), t.say("filter-refused")],
+        rows: lines.into_iter().take(show.lines()).map(row).collect(),
+    }
 }
 
 /// How often what was asked of each service.
@@ -203,19 +217,13 @@ pub(crate) fn services(
     told: impl Fn(u64) -> String,
 ) -> Table {
     let t = names.t;
-    let name = |id: Option<&_>| match id {
-        Some(id) => names.service(id),
-        None => t.say("statistics-no-service"),
+    let line = |(id, pair): (&Option<_>, &Pair)| match id {
+        Some(id) => (names.service(id), *pair),
+        None => (t.say("statistics-no-service"), *pair),
     };
-    let lines = figures.services.iter();
-    let lines = lines.map(|(id, pair)| (name(id.as_ref()), *pair));
-    Table {
-        id: "services",
-        title: t.say("statistics-services"),
-        column: t.say("statistics-service"),
-        head: outcomes(t),
-        rows: pairs(lines.collect(), show, told),
-    }
+    let lines = figures.services.iter().map(line).collect();
+    let title = ("services", t.say("statistics-services"));
+    pairs(title, t.say("statistics-service"), t, lines, show, told)
 }
 
 /// How often each institution asked.
@@ -226,23 +234,10 @@ pub(crate) fn applicants(
     told: impl Fn(u64) -> String,
 ) -> Table {
     let t = names.t;
-    let name = |id: &InstitutionId| names.institution(*id);
-    let lines = figures.applicants.iter();
-    Table {
-        id: "applicants",
-        title: t.say("statistics-applicants"),
-        column: t.say("chart-institution"),
-        head: outcomes(t),
-        rows: pairs(
-            lines.map(|(id, pair)| (name(id), *pair)).collect(),
-            show,
-            told,
-        ),
-    }
-}
-
-fn outcomes(t: Texts) -> Vec<String> {
-    vec![t.say("filter-permitted"), t.say("filter-refused")]
+    let line = |(id, pair): (&InstitutionId, &Pair)| (names.institution(*id), *pair);
+    let lines = figures.applicants.iter().map(line).collect();
+    let title = ("applicants", t.say("statistics-applicants"));
+    pairs(title, t.say("chart-institution"), t, lines, show, told)
 }
 
 /// Why something was refused, the most frequent reason first.

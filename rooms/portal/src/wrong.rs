@@ -6,8 +6,8 @@ mod form;
 mod list;
 mod one;
 
+pub(crate) use form::{Choice, Fields, fields};
 pub use form::{Entered, Fault, FormView, form};
-pub(crate) use form::{Fields, fields};
 pub use list::{ListView, list};
 pub(crate) use one::plain;
 pub use one::{OneView, one};

@@ -10,7 +10,7 @@ use vocabulary::{InstitutionId, ServiceId};
 use super::SECTION;
 use crate::frame::{Frame, Shell, render};
 use crate::names::Names;
-use crate::wrong::{Entered, Fault, Fields, fields};
+use crate::wrong::{Choice, Entered, Fault, Fields, fields};
 use crate::{paths, written};
 
 /// The form, or the choice of a service that comes before it.
@@ -49,12 +49,6 @@ impl Wrong {
     }
 }
 
-struct Choice {
-    href: String,
-    service: String,
-    source: String,
-}
-
 #[derive(Template)]
 #[template(path = "desk_new_report.html")]
 struct Page<'a> {
@@ -83,11 +77,8 @@ pub fn page(frame: &Frame<'_>, view: &View<'_>) -> String {
     let names = Names::new(view.register, t);
     let choice = |id: &ServiceId| {
         let service = view.register.service(id)?;
-        Some(Choice {
-            href: paths::desk_new_report(view.institution, id),
-            service: names.service(id),
-            source: names.institution(service.source),
-        })
+        let href = paths::desk_new_report(view.institution, id);
+        Some(Choice::of(names, service, href))
     };
     let entered = view.entered.and_then(|entered| {
         let service = view.register.service(&entered.service)?;

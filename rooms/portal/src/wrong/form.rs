@@ -80,10 +80,21 @@ impl Fault {
     }
 }
 
-struct Choice {
-    href: String,
-    service: String,
-    source: String,
+/// A service about whose data something can be reported.
+pub(crate) struct Choice {
+    pub(crate) href: String,
+    pub(crate) service: String,
+    pub(crate) source: String,
+}
+
+impl Choice {
+    pub(crate) fn of(names: Names<'_>, service: &Service, href: String) -> Self {
+        Self {
+            href,
+            service: names.service(&service.id),
+            source: names.institution(service.source),
+        }
+    }
 }
 
 /// One element that can be ticked.
@@ -129,11 +140,7 @@ pub fn form(frame: &Frame<'_>, view: &FormView<'_>) -> String {
             .map(|fault| shell.t.say(fault.key()))
             .collect(),
         choices: (offered.into_iter())
-            .map(|service| Choice {
-                href: paths::report_error(&service.id, None),
-                service: names.service(&service.id),
-                source: names.institution(service.source),
-            })
+            .map(|service| Choice::of(names, service, paths::report_error(&service.id, None)))
             .collect(),
         fields,
         text_max: TEXT_CHARACTERS_MAX,
