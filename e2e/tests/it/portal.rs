@@ -88,6 +88,13 @@ pub async fn inspect(house: &House, fund: &Application, person: &Ssin) -> Reply 
     house.post(fund, CONSULTATIONS, &body).await
 }
 
+/// What the browser of a page of ours says with all that it sends.
+fn own_page(house: &House, path: &str) -> reqwest::RequestBuilder {
+    (house.http.post(house.url(path)))
+        .header(header::ORIGIN, house.running().base_url())
+        .header("sec-fetch-site", "same-origin")
+}
+
 /// A browser as far as these tests need one: it keeps cookies.
 #[derive(Clone, Default)]
 pub struct Browser {
@@ -106,17 +113,19 @@ impl Browser {
 
     /// Sends a form as the browser of a page of ours would.
     pub async fn post(&mut self, house: &House, path: &str, form: &[(&str, &str)]) -> Page {
-        let origin = house.running().base_url().to_owned();
-        self.send(
-            house
-                .http
-                .post(house.url(path))
-                .header(header::ORIGIN, origin)
-                .header("sec-fetch-site", "same-origin")
-                .header(header::CONTENT_TYPE, FORM)
-                .body(encoded(form)),
-        )
-        .await
+        let form = own_page(house, path)
+            .header(header::CONTENT_TYPE, FORM)
+            .body(encoded(form));
+        self.send(form).await
+    }
+
+    /// Sends the token and nothing more, as a script of ours would.
+    pub async fn post_by_script(&mut self, house: &House, path: &str, token: &str) -> Page {
+        let script = own_page(house, path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("crosskeys-csrf", token)
+            .body("{}");
+        self.send(script).await
     }
 
     /// Sends what a page of ours would send to this path and no more: the token of the session, in a form or, where only a
@@ -125,18 +134,7 @@ impl Browser {
         if !BY_SCRIPT.contains(&path) {
             return self.post(house, path, &[("csrf", token)]).await;
         }
-        let origin = house.running().base_url().to_owned();
-        self.send(
-            house
-                .http
-                .post(house.url(path))
-                .header(header::ORIGIN, origin)
-                .header("sec-fetch-site", "same-origin")
-                .header(header::CONTENT_TYPE, "application/json")
-                .header("crosskeys-csrf", token)
-                .body("{}"),
-        )
-        .await
+        self.post_by_script(house, path, token).await
     }
 
     pub async fn send(&mut self, request: reqwest::RequestBuilder) -> Page {

@@ -1,6 +1,5 @@
 //! Nobody is signed out without a warning: pages say when the session ends, and a script says so in time.
 
-use reqwest::header;
 use serde_json::{Value, json};
 
 use crate::browser::{Browser as Chromium, axe, findings};
@@ -14,16 +13,7 @@ const STAY: &str = "/security/stay";
 
 /// Asks to stay as the script does.
 async fn stay(house: &House, browser: &mut Browser, token: &str) -> Page {
-    let origin = house.running().base_url().to_owned();
-    let request = house
-        .http
-        .post(house.url(STAY))
-        .header(header::ORIGIN, origin)
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("crosskeys-csrf", token)
-        .body("{}");
-    browser.send(request).await
+    browser.post_by_script(house, STAY, token).await
 }
 
 async fn a_session_tells_when_it_ends_and_is_kept_by_its_own_pages(engine: Engine) {
