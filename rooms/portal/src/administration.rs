@@ -210,7 +210,7 @@ pub fn invitation(frame: &Frame<'_>, view: &Invitation<'_>) -> String {
 }
 
 /// A role in words.
-fn named(names: Names<'_>, role: Role) -> String {
+pub(crate) fn named(names: Names<'_>, role: Role) -> String {
     match role.institution() {
         Some(institution) => names.t.tell(
             "role-clerk-of",

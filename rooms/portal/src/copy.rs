@@ -8,10 +8,11 @@ use exchange::errors::{Correction, ErrorReport};
 use governance::mandates::LookGroup;
 use governance::notices::Notice;
 use governance::uses::DataUse;
-use identity::mandate::Mandate;
+use identity::{mandate::Mandate, people::role::Holding};
 use policy::Register;
 use vocabulary::{Date, FileReference, Language, Timestamp, be::legal_date};
 
+use crate::administration::named;
 use crate::frame::render;
 use crate::mandates::described;
 use crate::names::Names;
@@ -30,6 +31,8 @@ pub struct View<'a> {
     pub web_id: &'a str,
     /// When the person signed in first, and last.
     pub visits: (Timestamp, Timestamp),
+    /// Roles that the person holds.
+    pub roles: &'a [Holding],
     /// Devices of open sessions, each with its beginning.
     pub sessions: &'a [(String, Timestamp)],
     /// Names of passkeys, each with its beginning.
@@ -156,6 +159,12 @@ impl<'a> Sheet<'a> {
             };
             lines.iter().map(line).collect()
         };
+        let roles = view.roles.iter().map(|holding| {
+            let role = named(names, holding.role);
+            let what = format!("{role} ({})", holding.reference.as_str());
+            (what, holding.given_at)
+        });
+        let roles: Vec<_> = roles.collect();
         let mandates = |all: &[Mandate]| -> Vec<String> {
             (all.iter())
                 .map(|mandate| described(names, mandate, self.as_of, self.today))
@@ -182,6 +191,7 @@ impl<'a> Sheet<'a> {
             lead: t.tell("copy-lead", &[("at", at(self.as_of).into())]),
             parts: vec![
                 part("copy-person", about),
+                part("roles-title", dated(&roles)),
                 part("security-sessions", dated(view.sessions)),
                 part("passkey-title", passkeys.concat()),
                 part("mail-title", dated(view.mail)),

@@ -194,6 +194,7 @@ async fn opening(hub: &Hub, claim: &Claim, pen: &mut Pen<'_>) -> Result<(), NotM
         number: &number,
         web_id: &web_id,
         visits: (account.created_at, account.visited_at),
+        roles: &roles.holdings,
         sessions: &sessions,
         passkeys: &passkeys,
         codes_left,

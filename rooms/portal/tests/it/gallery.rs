@@ -980,11 +980,19 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
         })
         .collect();
     let (mandates, looks) = (samples::mandates(world), samples::looks(world));
+    let held = ROLES.map(|role| Holding {
+        id: HoldingId::from_uuid(uuid::Uuid::from_u128(1)),
+        role,
+        reference: UserReference::parse("caseworker-12").unwrap(),
+        given_at: world.uses[0].at,
+        withdrawn_at: None,
+    });
     let whole = copy::View {
         number: "85673003360",
         web_id: world.text,
         visits: (at, at),
         sessions: &dated,
+        roles: &held,
         passkeys: &dated,
         codes_left: 7,
         mail: &dated,
@@ -995,6 +1003,7 @@ fn copies(world: &World, language: Language) -> Vec<(String, String)> {
     };
     let empty = copy::View {
         sessions: &[],
+        roles: &[],
         passkeys: &[],
         codes_left: 0,
         mail: &[],
