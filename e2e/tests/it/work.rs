@@ -249,6 +249,16 @@ async fn pages_of_work_are_fit_for_everybody() {
     let refused = answered(stranger.expose(), &mut wrong).await;
     assert!(refused.contains("Refused"), "{refused}");
 
+    let files = format!("/desk/{desk}/files");
+    browser.go(&house, &files).await;
+    let field = browser.find("input[name='person']").await;
+    field.send_keys(citizen.expose()).await.unwrap();
+    browser.click("form.writing > .buttons button").await;
+    browser.find("#found").await;
+    for finding in findings(&browser, &axe).await {
+        wrong.push(format!("the files: {finding}"));
+    }
+
     wrong.extend(narrow_and_dark(&browser, &house, &axe, &places).await);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
